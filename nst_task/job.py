@@ -1,0 +1,78 @@
+"""The pictures of one job, as tensors at any size, and in greys where the colours of the content image are kept."""
+
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from torch import Tensor
+
+from nst_task import colors, schedule
+from nst_task.parameters import Parameters, blend_weights
+from nst_task.pictures import fit_longest_side
+from nst_task.schedule import SHORTEST_SIDE
+
+VARIATION = 0.02
+"""Standard deviation of the noise that lets every seed paint its own picture."""
+
+
+class Job:
+    """A content image, 1 to 3 style images with their shares, and parameters. Raises InvalidParameter."""
+
+    def __init__(
+        self,
+        content: Image.Image,
+        styles: Sequence[Image.Image],
+        parameters: Parameters,
+        weights: Sequence[float] | None = None,
+    ) -> None:
+        self.parameters = parameters
+        self.shares = blend_weights(len(styles), weights)
+        self._styles = styles
+        fitted = fit_longest_side(content, parameters.size)
+        self._content = colors.to_tensor(fitted)
+        self.plan = schedule.levels((fitted.height, fitted.width), parameters.epochs)
+
+    def content(self, size: tuple[int, int]) -> Tensor:
+        """The content image as (1, 3, *size)."""
+        image = _shrunk(self._content, size)
+        return colors.luminance(image) if self.parameters.preserve_colors else image
+
+    def styles(self, size: tuple[int, int]) -> list[Tensor]:
+        """The style images beside a generated image of `size`: their strokes have the size that the visitor chose."""
+        longest = max(size) * self.parameters.style_scale
+        images = [colors.to_tensor(_fit_style(style, longest)) for style in self._styles]
+        if self.parameters.preserve_colors:
+            return [colors.with_luminance_like(image, self.content(size)) for image in images]
+        return images
+
+    def first_image(self) -> Tensor:
+        """What the optimisation starts from, at the coarsest size."""
+        size = self.plan[0].size
+        content, styles = self.content(size), self.styles(size)
+        generator = torch.Generator().manual_seed(self.parameters.seed)
+        noise = torch.randn(content.shape, generator=generator)
+        if self.parameters.init == "noise":
+            # Around the palette of the style: grey noise would take many epochs to find its colours.
+            return colors.with_colors_of(noise, styles, self.shares)
+        if self.parameters.init == "style":
+            image = F.interpolate(styles[0], size=size, mode="bicubic", align_corners=False)
+        else:
+            image = colors.with_colors_of(content, styles, self.shares)
+        return (image + VARIATION * noise).clamp(0, 1)
+
+    def finish(self, image: Tensor) -> Tensor:
+        """Return the optimised image as a visitor sees it."""
+        if not self.parameters.preserve_colors:
+            return image
+        height, width = image.shape[2:]
+        return colors.with_luminance(_shrunk(self._content, (height, width)), colors.luminance(image))
+
+
+def _shrunk(image: Tensor, size: tuple[int, int]) -> Tensor:
+    return F.interpolate(image, size=size, mode="bicubic", antialias=True, align_corners=False).clamp(0, 1)
+
+
+def _fit_style(style: Image.Image, longest: float) -> Image.Image:
+    aspect = max(style.size) / min(style.size)
+    return fit_longest_side(style, round(max(longest, SHORTEST_SIDE * aspect)))

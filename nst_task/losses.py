@@ -1,0 +1,189 @@
+"""What the optimiser minimises: one small module per idea, each relative to its target's own size.
+
+Being relative is what lets one set of weights serve every image size and every network.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+TINY = 1e-8
+"""Added to energies of features that are divided by or rooted: a plain picture has none."""
+FLAT = 1e-5
+"""Added to variances of pixels in [0, 1] that are divided by: less than this is as good as one colour."""
+
+
+class ContentLoss(nn.Module):
+    """Squared distance of the features from the content image's (Gatys et al. 2016, eq. 1), over their energy."""
+
+    def __init__(self, target: Tensor) -> None:
+        super().__init__()
+        self.target = target
+        self.energy = target.square().sum() + TINY
+
+    def forward(self, features: Tensor) -> Tensor:
+        """features: (1, C, H, W), like the target. Returns a scalar."""
+        return (features - self.target).square().sum() / self.energy
+
+
+class _FirstTwoMoments(torch.autograd.Function):
+    """Mean and Gram matrix of rows.
+
+    Autograd would multiply twice where the symmetry of a Gram matrix needs it once, and add up two gradients as large
+    as the features. This is one product, with the mean's gradient as its bias.
+    """
+
+    @staticmethod
+    def forward(ctx: torch.autograd.function.FunctionCtx, rows: Tensor) -> tuple[Tensor, Tensor]:
+        ctx.save_for_backward(rows)
+        return rows.mean(dim=0), rows.T @ rows / rows.shape[0]
+
+    @staticmethod
+    def backward(ctx: torch.autograd.function.FunctionCtx, mean: Tensor, gram: Tensor) -> Tensor:
+        (rows,) = ctx.saved_tensors  # type: ignore[attr-defined]
+        count = rows.shape[0]
+        return torch.addmm(mean / count, rows, (gram + gram.T) / count)
+
+
+def mean_and_gram(features: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the mean (C,) and the Gram matrix (C, C) of features (1, C, H, W) over their positions.
+
+    Unlike Gatys et al., the Gram matrix is divided by H * W: a sum would depend on the size of the image.
+    """
+    # One row per position is how channels_last features lie in memory: no copy, here or in the backward pass.
+    rows = features.permute(0, 2, 3, 1).reshape(-1, features.shape[1])
+    mean, gram = _FirstTwoMoments.apply(rows)
+    return mean, gram
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Mean (C,) and covariance (C, C) of features over the positions of an image."""
+
+    mean: Tensor
+    covariance: Tensor
+
+    @classmethod
+    def of(cls, features: Tensor) -> "Moments":
+        """features: (1, C, H, W)."""
+        mean, gram = mean_and_gram(features)
+        return cls(mean, gram - torch.outer(mean, mean))
+
+    @classmethod
+    def mixture(cls, parts: Sequence["Moments"], shares: Sequence[float]) -> "Moments":
+        """Return the moments of features that come from each of `parts` with a probability of its share."""
+        mean = sum((share * part.mean for part, share in zip(parts, shares, strict=True)), torch.tensor(0.0))
+        gram = sum(
+            (
+                share * (part.covariance + torch.outer(part.mean, part.mean))
+                for part, share in zip(parts, shares, strict=True)
+            ),
+            torch.tensor(0.0),
+        )
+        return cls(mean, gram - torch.outer(mean, mean))
+
+
+class StyleLoss(nn.Module):
+    """Relative distance of the features' mean and covariance from the style's, at one layer.
+
+    Unlike the Gram matrix of Gatys et al., the two apart: a Gram matrix is mostly its mean, and lets a wrong spread of
+    features (flat areas, wrong colours) hide behind it. Unlike there too, distances are not squared: a square almost
+    forgets the layers that are nearly right, which are the ones that carry the brush strokes.
+    """
+
+    def __init__(self, target: Moments) -> None:
+        super().__init__()
+        self.target = target
+
+    def forward(self, features: Tensor) -> Tensor:
+        """features: (1, C, H, W) of any H, W. Returns a scalar."""
+        moments = Moments.of(features)
+        mean = _relative_distance(moments.mean, self.target.mean)
+        return (mean + _relative_distance(moments.covariance, self.target.covariance)) / 2
+
+
+class PaletteLoss(nn.Module):
+    """Sliced Wasserstein distance of the colours from the style's, over their variance.
+
+    After Heitz et al. 2021, "A sliced Wasserstein loss for neural texture synthesis", there of features. It
+    compares the distributions of colours exactly, not only their moments, for the price of a few sorts.
+    """
+
+    DIRECTIONS = 16
+
+    def __init__(self, styles: Sequence[Tensor], shares: Sequence[float], *, positions: int, seed: int) -> None:
+        """styles: images (1, 3, H, W); positions: the number of pixels of the images that will be compared."""
+        super().__init__()
+        directions = torch.randn(3, self.DIRECTIONS, generator=torch.Generator().manual_seed(seed))
+        self.directions = directions / directions.norm(dim=0)
+        colors = [_colors(style) for style in styles]
+        of_each = torch.cat(
+            [torch.full((len(part),), share / len(part)) for part, share in zip(colors, shares, strict=True)]
+        )
+        together = torch.cat(colors)
+        self.target = _quantiles(together @ self.directions, of_each, positions)
+        mean = of_each @ together
+        self.variance = of_each @ (together - mean).square().mean(dim=1) + FLAT
+
+    def forward(self, image: Tensor) -> Tensor:
+        """image: (1, 3, H, W) of `positions` pixels. Returns a scalar."""
+        ordered, _ = (_colors(image) @ self.directions).sort(dim=0)
+        distance: Tensor = (ordered - self.target).square().mean()
+        return distance / self.variance
+
+
+class TotalVariation(nn.Module):
+    """Mean squared difference of neighbouring pixels, over that of the pictures it came from; greys and colours apart.
+
+    Apart, because in pictures colours vary far less than greys: what is natural for greys is confetti for colours.
+    """
+
+    def __init__(self, references: Sequence[Tensor]) -> None:
+        """references: images (1, 3, H, W) whose mean total variation counts as 1."""
+        super().__init__()
+        grey, color = torch.stack([_variation(image) for image in references]).mean(dim=0) + FLAT
+        # A share of the greys' bounds the colours' from below: a drawing in ink has no colours to vary.
+        self.reference = torch.stack([grey, color + 0.05 * grey])
+
+    def forward(self, image: Tensor) -> Tensor:
+        """image: (1, 3, H, W). Returns a scalar."""
+        return (_variation(image) / self.reference).mean()
+
+
+def _relative_distance(value: Tensor, target: Tensor) -> Tensor:
+    # The root of exactly 0 has no gradient.
+    return ((value - target).square().sum() / (target.square().sum() + TINY) + TINY).sqrt()
+
+
+def _variation(image: Tensor) -> Tensor:
+    """Return the mean squared difference of neighbouring pixels: of the greys, and of the colours around them."""
+    grey = image.mean(dim=1, keepdim=True)
+    return torch.stack(
+        [part.diff(dim=-1).square().mean() + part.diff(dim=-2).square().mean() for part in (grey, image - grey)]
+    )
+
+
+def _colors(image: Tensor) -> Tensor:
+    return image.permute(0, 2, 3, 1).reshape(-1, 3)
+
+
+def _quantiles(values: Tensor, weights: Tensor, count: int) -> Tensor:
+    """Return the (count, D) quantiles of each column of `values` (N, D), whose rows weigh `weights` (N,)."""
+    wanted = (torch.arange(count) + 0.5) / count
+    found = []
+    for column in values.T:
+        ordered, order = column.sort()
+        centres = weights[order].cumsum(0) - weights[order] / 2
+        right = torch.searchsorted(centres, wanted).clamp(1, len(ordered) - 1)
+        left = right - 1
+        part = ((wanted - centres[left]) / (centres[right] - centres[left])).clamp(0, 1)
+        found.append(torch.lerp(ordered[left], ordered[right], part))
+    return torch.stack(found, dim=1)
+
+
+def shrunk(image: Tensor, factor: int) -> Tensor:
+    """Return the image (1, 3, H, W), its sides divided by `factor`: what is left of its colours seen from afar."""
+    return F.avg_pool2d(image, kernel_size=factor, ceil_mode=True)

@@ -1,0 +1,75 @@
+"""What makes a generated image good: the weighted losses of one level, and their gradient."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from nst_task.job import Job
+from nst_task.losses import ContentLoss, Moments, PaletteLoss, StyleLoss, TotalVariation, shrunk
+from nst_task.network import PerceptualNetwork
+
+CONTENT_LAYER = "conv4_2"
+STYLE_LAYERS = ("conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1")
+
+# What each loss counts beside the style's 1, at a strength and a smoothness of 1; chosen by looking at the results.
+CONTENT_WEIGHT = 0.33
+PALETTE_WEIGHT = 3.0
+SMOOTHNESS_WEIGHT = 0.06
+
+PALETTE_FACTORS = (2, 4)
+"""The image is shrunk by these before its colours are compared: sorting all its pixels would cost as much as VGG."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Losses:
+    """The objective after an epoch. Each but the total is relative: 0 is perfect, 1 as far off as a blank picture."""
+
+    content: float
+    style: float
+    palette: float
+    smoothness: float
+    total: float
+
+
+class Objective:
+    """The losses of one level, with everything that does not change from epoch to epoch computed once."""
+
+    def __init__(self, job: Job, size: tuple[int, int], network: PerceptualNetwork) -> None:
+        """size: (height, width) of the images that will be evaluated."""
+        self._job, self._network, parameters = job, network, job.parameters
+        content, styles = job.content(size), job.styles(size)
+        with torch.no_grad():
+            self._content = ContentLoss(network(content, [CONTENT_LAYER])[CONTENT_LAYER])
+            seen = [{layer: Moments.of(f) for layer, f in network(s, STYLE_LAYERS).items()} for s in styles]
+        self._styles = {
+            layer: StyleLoss(Moments.mixture([moments[layer] for moments in seen], job.shares))
+            for layer in STYLE_LAYERS
+        }
+        self._palettes = {factor: self._palette_loss(factor, content, styles) for factor in PALETTE_FACTORS}
+        self._variation = TotalVariation([content, *styles])
+        self._content_weight = CONTENT_WEIGHT / parameters.style_strength
+        self._smoothness_weight = SMOOTHNESS_WEIGHT * parameters.smoothness
+
+    def evaluate(self, image: Tensor) -> tuple[Losses, Tensor]:
+        """Return the losses of `image` (1, 3, H, W) and the gradient of their weighted sum."""
+        image = image.detach().requires_grad_()
+        terms = self._terms(image)
+        (gradient,) = torch.autograd.grad(terms["total"], image)
+        return Losses(**{name: term.item() for name, term in terms.items()}), gradient
+
+    def _terms(self, image: Tensor) -> dict[str, Tensor]:
+        # The features live here only: the backward pass can then free each layer as it leaves it.
+        features = self._network(image, (*STYLE_LAYERS, CONTENT_LAYER))
+        content = self._content(features[CONTENT_LAYER])
+        style = torch.stack([loss(features[layer]) for layer, loss in self._styles.items()]).mean()
+        palette = torch.stack([loss(shrunk(image, factor)) for factor, loss in self._palettes.items()]).sum()
+        variation = self._variation(image)
+        total = style + self._content_weight * content + PALETTE_WEIGHT * palette + self._smoothness_weight * variation
+        return {"content": content, "style": style, "palette": palette, "smoothness": variation, "total": total}
+
+    def _palette_loss(self, factor: int, content: Tensor, styles: Sequence[Tensor]) -> PaletteLoss:
+        height, width = shrunk(content, factor).shape[2:]
+        pictures = [shrunk(style, factor) for style in styles]
+        return PaletteLoss(pictures, self._job.shares, positions=height * width, seed=self._job.parameters.seed)
