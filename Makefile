@@ -50,7 +50,7 @@ bench: setup ## Measure the engine beside the textbook method (half an hour and 
 	@$(BIN)/python -m benchmarks.engine $(ARGS)
 
 gallery: setup ## Paint the pictures of the README again (half an hour)
-	@$(BIN)/python -m samples.gallery
+	@$(BIN)/python -m benchmarks.gallery
 
 clean: ## Remove what was built; the weights stay in their cache
 	@rm -rf .venv out .pytest_cache .mypy_cache .ruff_cache .hypothesis

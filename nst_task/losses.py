@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-TINY = 1e-8
+TINY = 1e-12
 """Added to energies of features that are divided by or rooted: a plain picture has none."""
 FLAT = 1e-5
 """Added to variances of pixels in [0, 1] that are divided by: less than this is as good as one colour."""

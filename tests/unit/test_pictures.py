@@ -34,13 +34,13 @@ needs_avif = pytest.mark.skipif(not features.check("avif"), reason="this Pillow 
 FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", pytest.param("AVIF", marks=needs_avif)]
 
 
-def encoded(picture: Image.Image, file_format: str, **options: Any) -> bytes:  # noqa: ANN401
+def encoded(picture: Image.Image, file_format: str, **options: Any) -> bytes:
     file = io.BytesIO()
     picture.save(file, file_format, **options)
     return file.getvalue()
 
 
-def plain(mode: str = "RGB", color: Any = "red", size: tuple[int, int] = SIZE) -> Image.Image:  # noqa: ANN401
+def plain(mode: str = "RGB", color: Any = "red", size: tuple[int, int] = SIZE) -> Image.Image:
     return Image.new(mode, size, color)
 
 
@@ -71,7 +71,7 @@ def value_at(picture: Image.Image, position: tuple[int, int]) -> tuple[int, ...]
     return value
 
 
-def near(expected: tuple[int, int, int], within: int = 3) -> Any:  # noqa: ANN401
+def near(expected: tuple[int, int, int], within: int = 3) -> Any:
     return pytest.approx(expected, abs=within)
 
 

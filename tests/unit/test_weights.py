@@ -314,7 +314,7 @@ def wrong_shape(arrays: Arrays) -> None:
     arrays["conv2_1.weight"] = arrays["conv2_1.weight"][:, :, :2, :2].copy()
 
 
-def wrong_type(arrays: Any) -> None:  # noqa: ANN401 - another type than Arrays is the point
+def wrong_type(arrays: Any) -> None:
     arrays["conv1_2.bias"] = arrays["conv1_2.bias"].astype(np.float64)
 
 
@@ -598,7 +598,7 @@ def test_no_way_to_torchvisions_weights_is_unavailable(
 class Response(io.BytesIO):
     """What urlopen returns, as far as torch.hub reads it."""
 
-    def info(self) -> Any:  # noqa: ANN401 - an email.message.Message
+    def info(self) -> Any:
         return type("Headers", (), {"get_all": lambda *_: None})()
 
     def __exit__(

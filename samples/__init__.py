@@ -1,0 +1,1 @@
+"""The picture gallery of the product: photographs to stylise, and the styles to give them."""

@@ -1,0 +1,28 @@
+"""The painters of the style images: one module per style, each with `paint(size, seed)`, and what they share."""
+
+from collections.abc import Callable
+
+from PIL import Image
+
+from samples.painting import (
+    golden_tree,
+    ink_wash,
+    mosaic,
+    night_wind,
+    pointillism,
+    stained_glass,
+    watercolour,
+    woodcut_wave,
+)
+
+PAINTERS: dict[str, Callable[[int, int], Image.Image]] = {
+    "golden_tree": golden_tree.paint,
+    "ink_wash": ink_wash.paint,
+    "mosaic": mosaic.paint,
+    "night_wind": night_wind.paint,
+    "pointillism": pointillism.paint,
+    "stained_glass": stained_glass.paint,
+    "watercolour": watercolour.paint,
+    "woodcut_wave": woodcut_wave.paint,
+}
+"""What each style image is called, and who paints it: from the side in pixels and a seed to a square RGB picture."""

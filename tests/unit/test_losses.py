@@ -1,0 +1,155 @@
+"""The losses, against numpy and against finite differences."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from nst_task.losses import ContentLoss, Moments, PaletteLoss, StyleLoss, TotalVariation, mean_and_gram
+
+
+def random(*shape: int, seed: int = 0) -> Tensor:
+    return torch.rand(*shape, generator=torch.Generator().manual_seed(seed))
+
+
+def palette(*styles: Tensor, shares: tuple[float, ...] = (1.0,), positions: int = 36) -> PaletteLoss:
+    return PaletteLoss(styles, shares, positions=positions, seed=0)
+
+
+def test_mean_and_gram_matrix_are_numpys() -> None:
+    features = random(1, 5, 4, 7)
+    rows = features[0].numpy().reshape(5, -1).astype(np.float64)
+
+    mean, gram = mean_and_gram(features)
+
+    np.testing.assert_allclose(mean, rows.mean(axis=1), rtol=1e-5)
+    np.testing.assert_allclose(gram, rows @ rows.T / rows.shape[1], rtol=1e-5)
+
+
+def test_covariance_is_numpys() -> None:
+    features = random(1, 5, 4, 7)
+    np.testing.assert_allclose(
+        Moments.of(features).covariance, np.cov(features[0].reshape(5, -1).numpy(), bias=True), atol=1e-6
+    )
+
+
+def test_the_layout_in_memory_changes_nothing() -> None:
+    features = random(1, 5, 4, 7)
+    plain, channels_last = (
+        Moments.of(features.contiguous(memory_format=layout))
+        for layout in (torch.contiguous_format, torch.channels_last)
+    )
+    torch.testing.assert_close(plain.covariance, channels_last.covariance)
+
+
+def test_moments_of_a_mixture_are_those_of_the_features_side_by_side() -> None:
+    left, right = random(1, 5, 4, 6), random(1, 5, 4, 2, seed=1)
+    together = Moments.of(torch.cat([left, right], dim=3))
+
+    mixture = Moments.mixture([Moments.of(left), Moments.of(right)], [0.75, 0.25])
+
+    torch.testing.assert_close(mixture.mean, together.mean)
+    torch.testing.assert_close(mixture.covariance, together.covariance)
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        lambda image: mean_and_gram(image)[0].square().sum() + mean_and_gram(image)[1].sin().sum(),
+        ContentLoss(random(1, 3, 6, 6, seed=1).double()),
+        StyleLoss(Moments.of(random(1, 3, 9, 5, seed=1).double())),
+        TotalVariation([random(1, 3, 9, 5, seed=1).double()]),
+    ],
+    ids=["moments", "content", "style", "total variation"],
+)
+def test_gradients_are_those_of_finite_differences(loss: Callable[[Tensor], Tensor]) -> None:
+    assert torch.autograd.gradcheck(loss, random(1, 3, 6, 6).double().requires_grad_())
+
+
+def test_the_gradient_of_the_palette_is_that_of_finite_differences() -> None:
+    loss = palette(random(1, 3, 9, 5, seed=1)).double()
+    loss.directions, loss.target = loss.directions.double(), loss.target.double()
+    assert torch.autograd.gradcheck(loss, random(1, 3, 6, 6).double().requires_grad_(), eps=1e-7, atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        ContentLoss(random(1, 3, 6, 6)),
+        StyleLoss(Moments.of(random(1, 3, 6, 6))),
+        palette(random(1, 3, 6, 6)),
+    ],
+    ids=["content", "style", "palette"],
+)
+def test_a_target_is_no_distance_from_itself(loss: Callable[[Tensor], Tensor]) -> None:
+    assert loss(random(1, 3, 6, 6)).item() == pytest.approx(0, abs=2e-4)
+
+
+def test_style_and_palette_forget_where_things_are_and_content_does_not() -> None:
+    image = random(1, 3, 6, 6)
+    turned = image.flip(2, 3)
+
+    assert StyleLoss(Moments.of(image))(turned) < 1e-3
+    assert palette(image)(turned) < 1e-6
+    assert ContentLoss(image)(turned) > 0.1
+
+
+@pytest.mark.parametrize("factor", [0.01, 100])
+def test_content_and_style_do_not_depend_on_the_scale_of_the_features(factor: float) -> None:
+    target, features = random(1, 8, 9, 9), random(1, 8, 9, 9, seed=1)
+    assert ContentLoss(factor * target)(factor * features) == pytest.approx(
+        ContentLoss(target)(features).item(), rel=1e-3
+    )
+    scaled, plain = StyleLoss(Moments.of(factor * target)), StyleLoss(Moments.of(target))
+    assert scaled(factor * features) == pytest.approx(plain(features).item(), rel=1e-2)
+
+
+def test_a_palette_of_other_colours_is_as_far_as_their_difference() -> None:
+    black_and_grey = torch.cat([torch.zeros(1, 3, 6, 3), torch.full((1, 3, 6, 3), 0.5)], dim=3)
+    loss = palette(black_and_grey)
+    shifted = loss(black_and_grey + 0.1)
+    assert shifted.item() == pytest.approx((loss.directions.sum(0) * 0.1).square().mean().item() / 0.0625, rel=0.01)
+
+
+def test_the_palette_of_a_blend_holds_each_styles_colours_in_their_shares() -> None:
+    black, white = torch.zeros(1, 3, 4, 4), torch.ones(1, 3, 8, 8)
+    quarter_white = torch.zeros(1, 3, 6, 6).flatten(2)
+    quarter_white[..., :9] = 1
+    half_white = quarter_white.clone()
+    half_white[..., :18] = 1
+    loss = palette(black, white, shares=(0.75, 0.25))
+    assert loss(quarter_white.view(1, 3, 6, 6)) < 0.1 * loss(half_white.view(1, 3, 6, 6))
+
+
+def test_total_variation_counts_as_one_for_a_picture_like_the_reference() -> None:
+    reference = random(1, 3, 40, 40)
+    assert TotalVariation([reference])(reference).item() == pytest.approx(1, abs=0.05)
+
+
+def test_specks_of_colour_weigh_more_than_the_same_specks_of_grey() -> None:
+    reference = random(1, 1, 40, 40).expand(1, 3, -1, -1)
+    speck = torch.zeros(1, 3, 40, 40)
+    speck[..., 20, 20] = 0.3
+    coloured = speck * torch.tensor([1.0, -1.0, 0.0]).view(1, 3, 1, 1)
+    loss = TotalVariation([reference])
+    assert loss(0.5 + coloured) > 5 * loss(0.5 + speck)
+
+
+@pytest.mark.parametrize("color", [0.0, 1.0])
+def test_plain_pictures_have_finite_losses_and_gradients(color: float) -> None:
+    plain = torch.full((1, 3, 6, 6), color)
+    image = plain.clone().requires_grad_()
+    total = torch.stack(
+        [
+            ContentLoss(plain)(image),
+            StyleLoss(Moments.of(plain))(image),
+            palette(plain)(image),
+            TotalVariation([plain])(image),
+        ]
+    ).sum()
+    total.backward()  # type: ignore[no-untyped-call]
+    assert image.grad is not None
+    assert total.isfinite()
+    assert image.grad.isfinite().all()

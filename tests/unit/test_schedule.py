@@ -1,0 +1,51 @@
+"""How epochs are spread over sizes."""
+
+import itertools
+
+import pytest
+
+from nst_task.schedule import LEVELS, SHORTEST_SIDE, frame_epochs, levels, percent_done
+
+
+@pytest.mark.parametrize("final", [(192, 256), (512, 512), (1024, 768), (32, 256), (45, 256)])
+@pytest.mark.parametrize("epochs", [10, 37, 140, 2000])
+def test_levels_grow_to_the_final_size_and_use_every_epoch(final: tuple[int, int], epochs: int) -> None:
+    plan = levels(final, epochs)
+    assert plan[-1].size == final
+    assert sum(level.epochs for level in plan) == epochs
+    assert all(small.size < large.size for small, large in itertools.pairwise(plan))
+    assert all(level.epochs >= 1 for level in plan)
+
+
+def test_most_epochs_run_where_they_are_cheap() -> None:
+    plan = levels((384, 512), 140)
+    assert len(plan) == LEVELS
+    assert all(coarse.epochs > fine.epochs for coarse, fine in itertools.pairwise(plan))
+    assert sum(level.cost for level in plan) < 40 * 384 * 512
+
+
+def test_every_size_gets_the_same_treatment() -> None:
+    assert [level.epochs for level in levels((192, 256), 140)] == [level.epochs for level in levels((768, 1024), 140)]
+
+
+@pytest.mark.parametrize("final", [(32, 256), (60, 256), (128, 1024)])
+def test_no_level_is_too_narrow_for_the_network(final: tuple[int, int]) -> None:
+    assert min(levels(final, 50)[0].size) >= SHORTEST_SIDE
+
+
+def test_percent_counts_work_and_not_epochs() -> None:
+    plan = levels((256, 256), 100)
+    percents = [percent_done(plan, epoch) for epoch in range(101)]
+    assert percents[0] == 0
+    assert percents[-1] == pytest.approx(100)
+    assert all(before < after for before, after in itertools.pairwise(percents))
+    assert percents[50] < 25
+
+
+@pytest.mark.parametrize("epochs", [10, 30, 38, 140, 2000])
+def test_frames_go_from_the_first_epoch_to_the_last(epochs: int) -> None:
+    frames = frame_epochs(epochs)
+    assert frames[0] == 1
+    assert frames[-1] == epochs
+    assert len(frames) == min(30, epochs)
+    assert sorted(set(frames)) == list(frames)
