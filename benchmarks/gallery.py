@@ -1,4 +1,4 @@
-"""`make gallery`: every sample photograph in sample styles with the default parameters, as one contact sheet to look at."""
+"""`make gallery`: sample photographs in sample styles with the default parameters, as one contact sheet to look at."""
 
 import argparse
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ def paint(
     """Return the result of each pair, which is also written into `folder`; what is there already is taken as it is."""
     network = PerceptualNetwork.load(DEFAULT_NETWORK)
     folder.mkdir(parents=True, exist_ok=True)
-    painted = {}
+    painted: dict[tuple[Path, Path], Image.Image] = {}
     for content, style in track(list(product(contents, styles)), description="painting"):
         path = folder / f"{content.stem}-{style.stem}-{size}.png"
         if not path.exists():

@@ -9,7 +9,7 @@ def keep_freed_memory() -> None:
     """Let malloc keep what is freed, where it is glibc's; elsewhere nothing happens.
 
     Every epoch frees and allocates the same large tensors. By default glibc returns each to the system, which must then
-    hand out cleared pages again: a tenth of an epoch's time.
+    hand out cleared pages again: a tenth of an epoch's time and more. The price is memory, about a quarter.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt:

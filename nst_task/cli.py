@@ -44,7 +44,6 @@ exit codes: 0 done, 64 a picture or a parameter that cannot be used, 70 another 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     signal.signal(signal.SIGTERM, _raise_interrupted)
-    keep_freed_memory()
     try:
         options = _parser().parse_args(arguments)
         return _paint(options, _parameters(options))
@@ -63,6 +62,9 @@ def _paint(options: argparse.Namespace, parameters: Parameters) -> int:
     styles = [load_picture(path, name=f"The style image {path.name}") for path in options.style]
     if options.frames:
         options.frames.mkdir(parents=True, exist_ok=True)
+
+    if parameters.size < max(SIZES):
+        keep_freed_memory()  # not for the largest: a quarter more memory is then more than the time is worth
 
     from nst_task import checkpoint  # noqa: PLC0415 - see TYPE_CHECKING above
     from nst_task.engine import stylise  # noqa: PLC0415

@@ -140,11 +140,11 @@ def test_preserved_colours_are_the_photographs_and_only_the_light_changes(pair: 
 def test_a_blend_lies_between_its_styles(pair: Pair) -> None:
     other = pair.style.rotate(90, expand=True).point(lambda value: 255 - value)
 
-    def green(*, styles: list[Image.Image], weights: list[float]) -> float:
+    def green(*, styles: list[Image.Image], weights: tuple[float, float]) -> float:
         painted = stylise(pair.content, styles, QUICK, network=pair.network, weights=weights)
         return float(np.asarray(painted)[..., 1].mean())
 
-    alone, blend, mostly_other = (green(styles=[pair.style, other], weights=w) for w in ([99, 1], [1, 1], [1, 99]))
+    alone, blend, mostly_other = (green(styles=[pair.style, other], weights=w) for w in ((99, 1), (1, 1), (1, 99)))
     assert min(alone, mostly_other) + 5 < blend < max(alone, mostly_other) - 5
 
 

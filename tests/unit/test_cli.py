@@ -1,0 +1,277 @@
+"""The command line, as a process of its own."""
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+ROOT = Path(__file__).parents[2]
+QUICK = ("--size", "256", "--epochs", "10")
+LONG = ("--size", "256", "--epochs", "2000")
+
+
+class Workshop:
+    """A folder with a content and a style image, and the command line run in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.out = folder / "out.png"
+
+    def command(self, *options: str, pictures: tuple[str, ...] = ("content.png", "style.png")) -> list[str]:
+        return [sys.executable, "-m", "nst_task", *pictures, "-o", str(self.out), *options]
+
+    def run(
+        self, *options: str, pictures: tuple[str, ...] = ("content.png", "style.png"), **environment: str
+    ) -> "Result":
+        done = subprocess.run(
+            self.command(*options, pictures=pictures),
+            cwd=self.folder,
+            env=self.environment(**environment),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    def start(self, *options: str) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            self.command(*options),
+            cwd=self.folder,
+            env=self.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    @staticmethod
+    def environment(**more: str) -> dict[str, str]:
+        return {**os.environ, "PYTHONPATH": str(ROOT), **more}
+
+    def wait_for_frame(self, process: "subprocess.Popen[str]", frame: str) -> None:
+        while not (self.folder / "frames" / frame).exists():
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.05)
+
+
+class Result:
+    """What a process left behind."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+@pytest.fixture
+def workshop(tmp_path: Path, content: Image.Image, style: Image.Image) -> Iterator[Workshop]:
+    content.save(tmp_path / "content.png")
+    style.save(tmp_path / "style.png")
+    yield Workshop(tmp_path)
+    assert not list(tmp_path.glob(".*.part")), "a partial file was left behind"
+
+
+def assert_refused(workshop: Workshop, result: Result, error: str, *said: str, code: int = 64) -> None:
+    assert result.code == code
+    assert re.fullmatch(rf"{error}: .+\n", result.err), result.err
+    assert all(part in result.err for part in said), result.err
+    assert result.out == ""
+    assert not workshop.out.exists()
+
+
+def test_it_paints_a_picture_and_says_where_and_nothing_else(workshop: Workshop) -> None:
+    result = workshop.run(*QUICK)
+    assert (result.code, result.err) == (0, "")
+    assert re.fullmatch(r".*/out\.png: 256 x 64 pixels, 10 epochs in \d+ s\n", result.out)
+    with Image.open(workshop.out) as painted:
+        assert (painted.size, painted.mode) == ((256, 64), "RGB")
+
+
+def test_frames_show_the_image_as_it_grows_and_end_with_the_result(workshop: Workshop) -> None:
+    workshop.run(*QUICK, "--frames", "frames")
+    frames = sorted((workshop.folder / "frames").iterdir())
+    sizes = [Image.open(frame).size for frame in frames]
+    assert [frame.name for frame in frames] == [f"{epoch:05d}.jpg" for epoch in range(1, 11)]
+    assert sizes == sorted(sizes)
+    assert sizes[0] < sizes[-1] == (256, 64)
+
+
+def test_a_terminal_shows_epoch_loss_and_time_left(workshop: Workshop) -> None:
+    master, terminal = pty.openpty()
+    process = subprocess.Popen(
+        workshop.command(*QUICK),
+        cwd=workshop.folder,
+        env=workshop.environment(TERM="xterm", COLUMNS="100"),
+        stdout=subprocess.DEVNULL,
+        stderr=terminal,
+    )
+    os.close(terminal)
+    shown = b""
+    try:
+        while part := os.read(master, 4096):
+            shown += part
+    except OSError:  # how Linux says that the other end has been closed
+        pass
+    os.close(master)
+    assert process.wait() == 0
+    assert re.search(r"epoch 10/10 .*100 %  loss \d\.\d{3}  0 s left", shown.decode())
+
+
+def test_all_parameters_reach_the_engine(workshop: Workshop) -> None:
+    workshop.run(*QUICK)
+    plain = workshop.out.read_bytes()
+    different = [
+        ("--style-strength", "3"),
+        ("--style-scale", "0.5"),
+        ("--smoothness", "9"),
+        ("--preserve-colors",),
+        ("--init", "noise"),
+        ("--seed", "5"),
+    ]
+    for options in different:
+        assert workshop.run(*QUICK, *options).code == 0
+        assert workshop.out.read_bytes() != plain, options
+
+
+def test_a_blend_counts_its_weights(workshop: Workshop) -> None:
+    three = ("content.png", "style.png", "content.png", "style.png")
+    assert workshop.run(*QUICK, "--blend", "1,2,1", pictures=three).code == 0
+    blend = workshop.out.read_bytes()
+    assert workshop.run(*QUICK, "--blend", "2,1,2", pictures=three).code == 0
+    assert workshop.out.read_bytes() != blend
+
+
+def test_help_is_there_at_once_and_names_every_parameter_and_exit_code(workshop: Workshop) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "nst_task", "--help"],
+        env=workshop.environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert " torch" not in done.stderr
+    options = (
+        "--size --epochs --quality --style-strength --style-scale --preserve-colors --init --smoothness --seed --blend"
+    )
+    for said in (*options.split(), "--frames", "--resume", "--network", "exit codes", "64", "70", "75", "130"):
+        assert said in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--size", "300"), "size is 300"),
+        (("--size", "big"), "--size: invalid int value: 'big'"),
+        (("--epochs", "5"), "epochs is 5"),
+        (("--style-strength", "0"), "style_strength is 0.0"),
+        (("--init", "zebra"), "init is 'zebra'"),
+        (("--seed", "-3"), "seed is -3"),
+        (("--blend", "1,2"), "weights has 2 values for 1 style"),
+        (("--blend", "a"), "--blend: invalid"),
+        (("--quality", "best"), "--quality: invalid choice: 'best'"),
+        (("--quality", "draft", "--epochs", "20"), "not allowed with"),
+        (("--unknown",), "unrecognized arguments: --unknown"),
+        (("--network", "alexnet"), "alexnet"),
+    ],
+)
+def test_a_wrong_parameter_is_one_clear_line(workshop: Workshop, options: tuple[str, ...], said: str) -> None:
+    assert_refused(workshop, workshop.run(*options), "InvalidParameter", said)
+
+
+def test_four_styles_are_refused(workshop: Workshop) -> None:
+    result = workshop.run(pictures=("content.png", *["style.png"] * 4))
+    assert_refused(workshop, result, "InvalidParameter", "styles has 4 pictures")
+
+
+@pytest.mark.parametrize("which", ["content.png", "style.png"])
+@pytest.mark.parametrize(
+    ("bytes_of", "said"),
+    [
+        (lambda good: good[: len(good) // 2], "damaged or incomplete"),
+        (lambda _good: b"", "empty (0 bytes)"),
+        (lambda _good: b"I am a text.\n" * 20, "not a picture"),
+        (lambda good: good + bytes(11 * 2**20), "at most"),
+    ],
+    ids=["truncated", "empty", "text", "too large"],
+)
+def test_a_bad_picture_is_one_clear_line(workshop: Workshop, which: str, bytes_of: object, said: str) -> None:
+    path = workshop.folder / which
+    assert callable(bytes_of)
+    path.write_bytes(bytes_of(path.read_bytes()))
+    assert_refused(workshop, workshop.run(), "InvalidImage", f"The {which.partition('.')[0]} image {which}", said)
+
+
+def test_a_picture_that_is_far_too_narrow_is_refused(workshop: Workshop) -> None:
+    Image.new("RGB", (1, 5000)).save(workshop.folder / "content.png")
+    assert_refused(workshop, workshop.run(), "InvalidImage", "1 x 5000 pixels")
+
+
+def test_a_missing_picture_is_refused(workshop: Workshop) -> None:
+    assert_refused(workshop, workshop.run(pictures=("content.png", "nowhere.png")), "InvalidImage", "nowhere.png")
+
+
+@pytest.mark.parametrize(("out", "error"), [("out.gif", "InvalidParameter"), ("nowhere/out.png", "OutputNotWritable")])
+def test_a_result_that_could_not_be_saved_is_refused_before_the_work(workshop: Workshop, out: str, error: str) -> None:
+    workshop.out = workshop.folder / out
+    code = 64 if error == "InvalidParameter" else 70
+    assert_refused(workshop, workshop.run(), error, out, code=code)
+
+
+def test_without_weights_it_says_what_to_run(workshop: Workshop) -> None:
+    empty = workshop.folder / "empty"
+    result = workshop.run(*QUICK, NST_WEIGHTS_DIR=str(empty))
+    assert_refused(workshop, result, "WeightsUnavailable", "python -m nst_task.weights fetch vgg16-hed", code=70)
+
+
+def test_with_damaged_weights_it_says_so(workshop: Workshop) -> None:
+    folder = workshop.folder / "weights"
+    folder.mkdir()
+    (folder / "vgg16-hed.safetensors").write_bytes(b"damaged")
+    result = workshop.run(*QUICK, NST_WEIGHTS_DIR=str(folder))
+    assert_refused(workshop, result, "WeightsDamaged", "damaged", code=70)
+
+
+def test_ctrl_c_keeps_the_last_image(workshop: Workshop) -> None:
+    process = workshop.start(*LONG, "--frames", "frames")
+    workshop.wait_for_frame(process, "00001.jpg")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate()
+    assert process.returncode == 130
+    assert err == ""
+    assert re.fullmatch(r"Stopped after epoch \d+ of 2000: .*out\.png is the picture so far\.\n", out)
+    with Image.open(workshop.out) as painted:
+        assert painted.width >= 64
+
+
+def test_sigterm_leaves_a_checkpoint_from_which_the_same_bytes_come(workshop: Workshop) -> None:
+    sixty = ("--size", "256", "--epochs", "60")
+    workshop.run(*sixty)
+    uninterrupted = workshop.out.read_bytes()
+    workshop.out.unlink()
+
+    process = workshop.start(*sixty, "--frames", "frames")
+    workshop.wait_for_frame(process, "00005.jpg")
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate()
+
+    assert (process.returncode, out) == (75, "")
+    assert re.fullmatch(r"Interrupted: .* epoch \d+ of 60: .*--resume.*\n", err)
+    assert not workshop.out.exists()
+    kept = workshop.folder / "out.png.checkpoint"
+    assert kept.exists()
+
+    assert workshop.run(*sixty, "--resume", "--seed", "9").code == 70
+    assert kept.exists()
+    assert workshop.run(*sixty, "--resume").code == 0
+    assert workshop.out.read_bytes() == uninterrupted
+    assert not kept.exists()
+
+
+def test_there_must_be_a_checkpoint_to_resume_from(workshop: Workshop) -> None:
+    result = workshop.run(*QUICK, "--resume")
+    assert_refused(workshop, result, "CheckpointMissing", "out.png.checkpoint", "leave out --resume", code=70)
