@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 REQUIREMENTS := requirements.txt tests/requirements.txt nst_task/requirements.txt nst_task/requirements-weights.txt
 OUR_CODE := nst_task samples benchmarks tests
-SAMPLE := out/coffee-night_wind.png
+SAMPLE := out/chelsea-woodcut_wave.png
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint format bench gallery clean
@@ -28,8 +28,8 @@ endif
 
 run: setup ## Stylise a sample photograph, and say where the result is
 	@mkdir -p $(dir $(SAMPLE))
-	@echo "Painting samples/contents/coffee.jpg in the style of samples/styles/night_wind.jpg (about a minute on two cores) ..."
-	@$(BIN)/python -m nst_task samples/contents/coffee.jpg samples/styles/night_wind.jpg -o $(SAMPLE) --size 384
+	@echo "Painting samples/contents/chelsea.jpg in the style of samples/styles/woodcut_wave.jpg (half a minute on two cores) ..."
+	@$(BIN)/python -m nst_task samples/contents/chelsea.jpg samples/styles/woodcut_wave.jpg -o $(SAMPLE) --size 384
 	@echo "Open $(SAMPLE). Your own pictures: $(BIN)/python -m nst_task CONTENT STYLE -o OUT"
 
 test: lint ## Everything that proves it

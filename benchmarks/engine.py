@@ -271,7 +271,7 @@ def _beside(ours: Score, theirs: Score) -> list[Row]:
 def main() -> int:
     """Measure, print, write; exit with 1 if a target was missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.engine", description=__doc__.partition("\n")[0])
-    parser.add_argument("--content", type=Path, default=SAMPLES / "contents" / "coffee.jpg")
+    parser.add_argument("--content", type=Path, default=SAMPLES / "contents" / "chelsea.jpg")
     parser.add_argument("--style", type=Path, default=SAMPLES / "styles" / "night_wind.jpg")
     parser.add_argument("--size", type=int, default=512)
     parser.add_argument("--reference", type=Path, help="another method's result for this pair, to be no worse than")

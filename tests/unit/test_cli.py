@@ -144,20 +144,8 @@ def test_all_parameters_reach_the_engine(
         init="noise",
         seed=5,
     )
-    look = [
-        "--style-strength",
-        "3",
-        "--style-scale",
-        "0.5",
-        "--smoothness",
-        "9",
-        "--preserve-colors",
-        "--init",
-        "noise",
-        "--seed",
-        "5",
-    ]
-    assert workshop.run(*QUICK, *look).code == 0
+    numbers = ("--style-strength", "3", "--style-scale", "0.5", "--smoothness", "9", "--seed", "5")
+    assert workshop.run(*QUICK, *numbers, "--preserve-colors", "--init", "noise").code == 0
     with Image.open(workshop.out) as painted:
         assert painted.tobytes() == stylise(content, [style], parameters, network=network).tobytes()
 
