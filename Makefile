@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 REQUIREMENTS := requirements.txt tests/requirements.txt nst_task/requirements.txt nst_task/requirements-weights.txt
-OUR_CODE := nst_task samples benchmarks tests
+OUR_CODE := nst_task lambdas samples benchmarks tests
 SAMPLE := out/chelsea-woodcut_wave.png
 
 .DEFAULT_GOAL := help
@@ -46,10 +46,10 @@ format: setup ## Format the code, and mend what ruff can mend
 	@$(BIN)/ruff format $(OUR_CODE)
 	@$(BIN)/ruff check --fix $(OUR_CODE)
 
-bench: setup ## Measure the engine beside the textbook method (half an hour and more; ARGS="--help" lists what it takes)
+bench: setup ## Measure the engine beside the textbook method (a quarter of an hour; ARGS="--help" lists what it takes)
 	@$(BIN)/python -m benchmarks.engine $(ARGS)
 
-gallery: setup ## Paint the pictures of the README again (half an hour)
+gallery: setup ## Paint the pictures of the README again (a quarter of an hour)
 	@$(BIN)/python -m benchmarks.gallery
 
 clean: ## Remove what was built; the weights stay in their cache

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from nst_task.allocator import keep_freed_memory
-from nst_task.errors import CheckpointMissing, Interrupted, InvalidParameter, NstTaskError
+from nst_task.errors import CheckpointMissing, Interrupted, InvalidParameter, NstTaskError, OutputNotWritable
 from nst_task.parameters import INITS, QUALITIES, SIZES, Parameters, blend_weights
 from nst_task.pictures import check_output_path, load_picture, save_picture
 from nst_task.schedule import frame_epochs
@@ -61,8 +61,7 @@ def _paint(options: argparse.Namespace, parameters: Parameters) -> int:
     content = load_picture(options.content, name=f"The content image {options.content.name}")
     styles = [load_picture(path, name=f"The style image {path.name}") for path in options.style]
     if options.frames:
-        options.frames.mkdir(parents=True, exist_ok=True)
-
+        _make_folder(options.frames)
     if parameters.size < max(SIZES):
         keep_freed_memory()  # not for the largest: a quarter more memory is then more than the time is worth
 
@@ -84,26 +83,41 @@ def _paint(options: argparse.Namespace, parameters: Parameters) -> int:
         except KeyboardInterrupt:
             if not watcher.last:
                 raise
-            save_picture(watcher.last.image(), options.out)
             bar.stop()
-            print(
-                f"Stopped after epoch {watcher.last.epoch} of {parameters.epochs}: {options.out} is the picture so far."
-            )
-            return EXIT_STOPPED
+            return _keep_picture(watcher.last, options.out)
         except Interrupted as error:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one must not damage what is written now
             if not watcher.last:
                 raise
             kept.write_bytes(checkpoint.encode(watcher.last.state, job))
-            raise Interrupted(
-                f"Interrupted after epoch {watcher.last.epoch} of {parameters.epochs}: "
-                f"give the same command with --resume to go on from {kept}."
-            ) from error
+            raise _resumable(watcher.last, kept) from error
     save_picture(picture, options.out)
     kept.unlink(missing_ok=True)
     seconds = time.monotonic() - started
     print(f"{options.out}: {picture.width} x {picture.height} pixels, {parameters.epochs} epochs in {seconds:.0f} s")
     return 0
+
+
+def _keep_picture(last: "engine.Progress", out: Path) -> int:
+    save_picture(last.image(), out)
+    print(f"Stopped after epoch {last.epoch} of {last.epochs}: {out} is the picture so far.")
+    return EXIT_STOPPED
+
+
+def _resumable(last: "engine.Progress", kept: Path) -> Interrupted:
+    return Interrupted(
+        f"Interrupted after epoch {last.epoch} of {last.epochs}: "
+        f"give the same command with --resume to go on from {kept}."
+    )
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputNotWritable(
+            f"The folder {str(path)!r} for the frames cannot be made ({error.strerror}): name another."
+        ) from error
 
 
 class _ProgressBar(Progress):

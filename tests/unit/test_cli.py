@@ -234,6 +234,11 @@ def test_a_result_that_could_not_be_saved_is_refused_before_the_work(workshop: W
     assert_refused(workshop, workshop.run(), error, out, code=code)
 
 
+def test_a_folder_for_frames_that_cannot_be_made_is_refused(workshop: Workshop) -> None:
+    result = workshop.run(*QUICK, "--frames", "style.png")
+    assert_refused(workshop, result, "OutputNotWritable", "'style.png'", code=70)
+
+
 def test_without_weights_it_says_what_to_run(workshop: Workshop) -> None:
     empty = workshop.folder / "empty"
     result = workshop.run(*QUICK, NST_WEIGHTS_DIR=str(empty))

@@ -42,7 +42,7 @@ def test_percent_counts_work_and_not_epochs() -> None:
     assert percents[50] < 25
 
 
-@pytest.mark.parametrize("epochs", [10, 30, 38, 140, 2000])
+@pytest.mark.parametrize("epochs", [10, 30, 36, 140, 2000])
 def test_frames_go_from_the_first_epoch_to_the_last(epochs: int) -> None:
     frames = frame_epochs(epochs)
     assert frames[0] == 1

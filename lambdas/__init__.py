@@ -1,0 +1,1 @@
+"""The steps of the NST Handler and the Web API, as AWS Lambda functions."""

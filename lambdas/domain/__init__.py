@@ -1,0 +1,1 @@
+"""What the NST Handler decides, without AWS, clock or randomness."""

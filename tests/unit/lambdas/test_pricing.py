@@ -1,0 +1,69 @@
+"""The price of a job, against sums done by hand."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lambdas.domain.pricing import FLAT_PER_JOB, MAX_ATTEMPTS, PRICES, Architecture, TaskSize, real_cost, worst_case
+
+
+def size(*, spot: bool = False, architecture: Architecture = Architecture.ARM64, region: str = "us-east-1") -> TaskSize:
+    return TaskSize(region=region, architecture=architecture, vcpus=Fraction(4), memory_gib=Fraction(8), spot=spot)
+
+
+def test_an_hour_costs_what_the_price_list_says() -> None:
+    # 4 vCPU x $0.03238 + 8 GB x $0.00356 + $0.005 for the address = $0.163
+    assert real_cost(size(), [3600]) == 163_000 + FLAT_PER_JOB
+
+
+def test_x86_costs_more_and_spot_less() -> None:
+    # 4 x $0.04048 + 8 x $0.004445 + $0.005 = $0.20248; Spot: 0.3 x $0.158 + $0.005 = $0.0524
+    assert real_cost(size(architecture=Architecture.X86_64), [3600]) == 202_480 + FLAT_PER_JOB
+    assert real_cost(size(spot=True), [3600]) == 52_400 + FLAT_PER_JOB
+
+
+@pytest.mark.parametrize(("seconds", "billed"), [(0, 60), (59.9, 60), (60, 60), (60.1, 61), (61, 61)])
+def test_a_task_is_billed_by_the_second_and_for_a_minute_at_least(seconds: float, billed: int) -> None:
+    assert real_cost(size(), [seconds]) == -(-163_000 * billed // 3600) + FLAT_PER_JOB
+
+
+def test_every_attempt_has_its_own_minimum() -> None:
+    assert real_cost(size(), [10, 10, 10]) == real_cost(size(), [180])
+
+
+def test_a_job_that_never_had_a_task_costs_the_flat_amount() -> None:
+    assert real_cost(size(), []) == FLAT_PER_JOB
+
+
+def test_every_part_of_a_cent_is_rounded_up() -> None:
+    assert real_cost(size(), [61]) - FLAT_PER_JOB == 2762  # 2,761.94...
+
+
+@settings(derandomize=True)
+@given(
+    spread=st.lists(st.floats(0, 1), min_size=1, max_size=MAX_ATTEMPTS),
+    deadline=st.integers(1, 7200),
+    pull=st.integers(0, 300),
+    grace=st.integers(0, 120),
+    spot=st.booleans(),
+)
+def test_no_spread_of_the_deadline_over_attempts_costs_more_than_the_worst_case(
+    spread: list[float], deadline: int, pull: int, grace: int, spot: bool
+) -> None:
+    computing = [int(deadline * part / max(1, sum(spread))) for part in spread]
+    attempts = [seconds + pull + grace for seconds in computing]
+    reserved = worst_case(size(spot=spot), deadline_seconds=deadline, pull_seconds=pull, stop_grace_seconds=grace)
+    assert real_cost(size(spot=spot), attempts) <= reserved
+
+
+def test_the_worst_case_is_reached() -> None:
+    reserved = worst_case(size(), deadline_seconds=600, pull_seconds=50, stop_grace_seconds=30)
+    assert real_cost(size(), [680, 80, 80]) == reserved
+
+
+@pytest.mark.parametrize("region", PRICES)
+@pytest.mark.parametrize("architecture", Architecture)
+def test_every_region_prices_every_architecture(region: str, architecture: Architecture) -> None:
+    assert size(region=region, architecture=architecture).per_second > 0
