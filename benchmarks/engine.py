@@ -1,7 +1,7 @@
 """`make bench`: what the engine costs and how good its results are, beside the textbook method, in one run.
 
-Prints a table, and writes it as JSON, with a plot and the pictures, into a folder. Takes about a quarter of an hour on two fast
-cores. CPU time is of all threads; its ratios can be compared between machines, seconds cannot.
+Prints a table, and writes it as JSON, with a plot and the pictures, into a folder. Takes about a quarter of an hour on
+two fast cores. CPU time is of all threads; its ratios can be compared between machines, seconds cannot.
 """
 
 import argparse
