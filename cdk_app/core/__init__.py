@@ -1,0 +1,1 @@
+"""The constructs of the Core stack, one per capability."""

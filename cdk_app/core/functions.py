@@ -1,0 +1,80 @@
+"""HandlerFunction: how every Lambda function of the system is built."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from cdk_app.acknowledge import acknowledge
+from cdk_app.paths import REPOSITORY
+
+_POWERTOOLS_ACCOUNT: Final = "017000801446"
+"""AWS publishes the layers of Powertools from this account. The layer holds pydantic and the X-Ray SDK too."""
+
+_ONLY_LAMBDAS: Final = ["*", "!lambdas", "!lambdas/**", "**/__pycache__", "**/*.pyc"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandlerFunctionProps:
+    """What differs from one function to the next; the module `api.app` is `lambdas.api.app.handler`."""
+
+    module: str
+    description: str
+    environment: Mapping[str, str]
+    powertools_layer_version: int
+    log_retention: logs.RetentionDays
+    timeout_seconds: int
+    memory_mib: int
+
+
+class HandlerFunction(lambda_.Function):
+    """A function with a role and a log of its own, and no permission that it was not granted by name."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, props: HandlerFunctionProps) -> None:
+        role = iam.Role(
+            scope,
+            f"{construct_id}Role",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            description=f"For the function {construct_id}: {props.description}",
+        )
+        log_group = logs.LogGroup(
+            scope, f"{construct_id}Log", retention=props.log_retention, removal_policy=cdk.RemovalPolicy.DESTROY
+        )
+        log_group.grant_write(role)
+        super().__init__(
+            scope,
+            construct_id,
+            description=props.description,
+            code=_code(),
+            handler=f"lambdas.{props.module}.handler",
+            runtime=lambda_.Runtime.PYTHON_3_14,
+            architecture=lambda_.Architecture.ARM_64,
+            layers=[_powertools(scope, f"{construct_id}Powertools", props.powertools_layer_version)],
+            timeout=cdk.Duration.seconds(props.timeout_seconds),
+            memory_size=props.memory_mib,
+            environment=dict(props.environment),
+            role=role,
+            log_group=log_group,
+            logging_format=lambda_.LoggingFormat.JSON,
+            tracing=lambda_.Tracing.ACTIVE,
+        )
+        acknowledge(
+            role, {"AwsSolutions-IAM5[Resource::*]": "X-Ray has no resources to name: it takes segments or not."}
+        )
+
+
+def _code() -> lambda_.Code:
+    # The repository is the root, so that the package keeps its name: `lambdas.domain.errors`, as in the tests.
+    return lambda_.Code.from_asset(str(REPOSITORY), exclude=_ONLY_LAMBDAS, ignore_mode=cdk.IgnoreMode.GIT)
+
+
+def _powertools(scope: Construct, construct_id: str, version: int) -> lambda_.ILayerVersion:
+    region = cdk.Stack.of(scope).region
+    name = f"AWSLambdaPowertoolsPythonV3-python314-arm64:{version}"
+    arn = f"arn:aws:lambda:{region}:{_POWERTOOLS_ACCOUNT}:layer:{name}"
+    return lambda_.LayerVersion.from_layer_version_arn(scope, construct_id, arn)

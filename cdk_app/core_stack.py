@@ -1,0 +1,148 @@
+"""CoreStack: all that a job needs. It deploys unmodified into an AWS account and into the local cloud."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from cdk_app.core.admission import Admission, AdmissionProps
+from cdk_app.core.clean_up import CleanUp, CleanUpProps
+from cdk_app.core.edge_secrets import EdgeSecrets
+from cdk_app.core.environment import handler_environment
+from cdk_app.core.handlers import NstHandler, NstHandlerProps
+from cdk_app.core.images import ImageStorage, ImageStorageProps
+from cdk_app.core.log_retention import LOG_RETENTION
+from cdk_app.core.network import TaskNetwork
+from cdk_app.core.nst_job import NstJob, NstJobProps
+from cdk_app.core.nst_task import NstTask, NstTaskProps
+from cdk_app.core.tables import BudgetTable, JobsTable
+from cdk_app.core.web_api import WebApi, WebApiProps
+from cdk_app.settings import Settings
+
+
+class CoreStack(cdk.Stack):
+    """Wires the constructs of `cdk_app.core`, and decides nothing itself."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            env=cdk.Environment(region=settings.region),
+            description="NST-Art Core: storage, budget, NST Handler, NST task and Web API",
+            termination_protection=settings.is_production,
+        )
+        log_retention = LOG_RETENTION[settings.log_retention_days]
+        self.images = ImageStorage(
+            self,
+            "Images",
+            props=ImageStorageProps(
+                site_origin=settings.site_origin,
+                retention_days=settings.image_retention_days,
+                keep_when_stack_is_deleted=settings.is_production,
+            ),
+        )
+        self._budget = BudgetTable(self, "BudgetTable", is_production=settings.is_production)
+        self._jobs = JobsTable(self, "JobsTable", is_production=settings.is_production)
+        self._network = TaskNetwork(self, "Network")
+        self._task = self._nst_task(settings, log_retention)
+        self.secrets = EdgeSecrets(self, "EdgeSecrets")
+        self._handler = self._nst_handler(settings, log_retention)
+        self._admission = Admission(
+            self,
+            "Admission",
+            props=AdmissionProps(
+                check_budget=self._handler.check_budget,
+                url_provider=self._handler.url_provider,
+                log_retention=log_retention,
+            ),
+        )
+        self._nst_job = self._machine_of_jobs(settings, log_retention)
+        self._handler.connect(admission=self._admission, nst_job=self._nst_job)
+        CleanUp(
+            self,
+            "CleanUp",
+            props=CleanUpProps(
+                nst_job_arn=self._nst_job.machine_arn, stop_nst=self._handler.stop_nst, sweep=self._handler.sweep
+            ),
+        )
+        self.web_api = WebApi(
+            self,
+            "WebApi",
+            props=WebApiProps(
+                function=self._handler.web_api,
+                requests_per_second=settings.api_requests_per_second,
+                burst=settings.api_burst,
+                log_retention=log_retention,
+            ),
+        )
+        self._tell()
+
+    def _nst_task(self, settings: Settings, log_retention: logs.RetentionDays) -> NstTask:
+        return NstTask(
+            self,
+            "NstTask",
+            props=NstTaskProps(
+                vpc=self._network.vpc,
+                images=self.images,
+                jobs=self._jobs,
+                cpu_units=settings.task_cpu_units,
+                memory_mib=settings.task_memory_mib,
+                architecture=settings.task_architecture,
+                spot=settings.task_spot,
+                network=settings.network,
+                torch_index=settings.torch_index,
+                log_retention=log_retention,
+            ),
+        )
+
+    def _nst_handler(self, settings: Settings, log_retention: logs.RetentionDays) -> NstHandler:
+        return NstHandler(
+            self,
+            "NstHandler",
+            props=NstHandlerProps(
+                budget=self._budget,
+                jobs=self._jobs,
+                images=self.images,
+                task=self._task,
+                secrets=self.secrets,
+                environment=handler_environment(
+                    settings,
+                    budget=self._budget,
+                    jobs=self._jobs,
+                    images=self.images,
+                    network=self._network,
+                    task=self._task,
+                ),
+                powertools_layer_version=settings.powertools_layer_version,
+                log_retention=log_retention,
+            ),
+        )
+
+    def _machine_of_jobs(self, settings: Settings, log_retention: logs.RetentionDays) -> NstJob:
+        return NstJob(
+            self,
+            "NstJob",
+            props=NstJobProps(
+                check_budget=self._handler.check_budget,
+                start_nst=self._handler.start_nst,
+                monitor_nst=self._handler.monitor_nst,
+                stop_nst=self._handler.stop_nst,
+                job_deadline_seconds=settings.job_deadline_seconds,
+                log_retention=log_retention,
+            ),
+        )
+
+    def _tell(self) -> None:
+        """Output what the local edition, the operator's tools and tests look up."""
+        outputs = {
+            "WebApiUrl": self.web_api.url,
+            "ImagesBucketName": self.images.name,
+            "BudgetTableName": self._budget.table_name,
+            "JobsTableName": self._jobs.table_name,
+            "NstJobMachineArn": self._nst_job.machine_arn,
+            "AdmissionMachineArn": self._admission.machine_arn,
+            "SweepFunctionName": self._handler.sweep.function_name,
+            "ClusterArn": self._task.cluster_arn,
+            "OriginSecretArn": self.secrets.origin.secret_arn,
+        }
+        for name, value in outputs.items():
+            cdk.CfnOutput(self, name, value=value)

@@ -1,0 +1,1 @@
+"""The constructs of the Site stack, one per capability."""

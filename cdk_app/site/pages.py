@@ -1,0 +1,98 @@
+"""Pages: the bucket that holds the site's files, and their deployment."""
+
+from pathlib import Path
+from typing import Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_s3_deployment as deployment
+from constructs import Construct
+
+from cdk_app.acknowledge import acknowledge
+
+_NAMED_BY_CONTENT: Final = ["static/*", "*.js", "*.css"]
+"""What the build names by a hash of its content: the same name always means the same bytes."""
+
+
+class Pages(Construct):
+    """The bucket, which CloudFront alone can read."""
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        self.bucket = s3.Bucket(
+            self,
+            "Bucket",
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=True,
+            minimum_tls_version=1.2,
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )
+        acknowledge(
+            self.bucket,
+            {"AwsSolutions-S1": "Public pages, read by CloudFront alone: such a log would list its misses."},
+        )
+
+    def deploy(
+        self, folder: Path, *, distribution: cloudfront.IDistribution, log_retention: logs.RetentionDays
+    ) -> None:
+        """Upload the site, first what pages refer to, then the pages, and make CloudFront forget the old ones."""
+        source = deployment.Source.asset(str(folder))
+        log_group = logs.LogGroup(
+            self, "DeploymentLog", retention=log_retention, removal_policy=cdk.RemovalPolicy.DESTROY
+        )
+        files = deployment.BucketDeployment(
+            self,
+            "Files",
+            sources=[source],
+            destination_bucket=self.bucket,
+            exclude=["*"],
+            include=_NAMED_BY_CONTENT,
+            cache_control=[deployment.CacheControl.from_string("public, max-age=31536000, immutable")],
+            prune=False,  # a page that was open before the deployment still asks for the old ones
+            retain_on_delete=False,
+            log_group=log_group,
+        )
+        pages = deployment.BucketDeployment(
+            self,
+            "Pages",
+            sources=[source],
+            destination_bucket=self.bucket,
+            exclude=_NAMED_BY_CONTENT,
+            cache_control=[deployment.CacheControl.from_string("public, max-age=0, must-revalidate")],
+            distribution=distribution,
+            distribution_paths=["/*"],
+            retain_on_delete=False,
+            log_group=log_group,
+        )
+        pages.node.add_dependency(files)
+        self._acknowledge_deployer(files)
+
+    def _acknowledge_deployer(self, any_deployment: deployment.BucketDeployment) -> None:
+        stack = cdk.Stack.of(self)
+        bucket = stack.get_logical_id(self.bucket.node.default_child)  # type: ignore[arg-type]
+        assets = f"arn:aws:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-{stack.region}/*"
+        ours = "The function is CDK's own, and copies whatever files the site has from the bucket of assets to ours."
+        basic = (
+            "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]"
+        )
+        function = any_deployment.handler_role.node.scope
+        assert function is not None
+        acknowledge(
+            function,
+            {
+                "AwsSolutions-L1": "The runtime of CDK's own function comes with the version of CDK.",
+                basic: "The function is CDK's own: it may write its log.",
+                "AwsSolutions-IAM5[Resource::*]": "Invalidating a distribution that CloudFormation is still making.",
+                f"AwsSolutions-IAM5[Resource::{assets}]": ours,
+                f"AwsSolutions-IAM5[Resource::<{bucket}.Arn>/*]": ours,
+                "AwsSolutions-IAM5[Action::s3:GetBucket*]": ours,
+                "AwsSolutions-IAM5[Action::s3:GetObject*]": ours,
+                "AwsSolutions-IAM5[Action::s3:List*]": ours,
+                "AwsSolutions-IAM5[Action::s3:Abort*]": ours,
+                "AwsSolutions-IAM5[Action::s3:DeleteObject*]": ours,
+            },
+        )

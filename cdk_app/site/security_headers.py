@@ -1,0 +1,59 @@
+"""SecurityHeaders: what browsers are told about every page of the site."""
+
+from collections.abc import Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudfront as cloudfront
+from constructs import Construct
+
+
+class SecurityHeaders(cloudfront.ResponseHeadersPolicy):
+    """Scripts only from the site itself, pictures also from the image storage, no framing, HTTPS for two years."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, images_host: str, inline_script_hashes: Sequence[str]
+    ) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
+                content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
+                    content_security_policy=_content_security_policy(images_host, inline_script_hashes), override=True
+                ),
+                content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
+                frame_options=cloudfront.ResponseHeadersFrameOptions(
+                    frame_option=cloudfront.HeadersFrameOption.DENY, override=True
+                ),
+                # A share link is a secret in the URL's fragment, which is never sent; the rest says nothing either.
+                referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
+                    referrer_policy=cloudfront.HeadersReferrerPolicy.NO_REFERRER, override=True
+                ),
+                strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
+                    access_control_max_age=cdk.Duration.days(730), include_subdomains=True, override=True
+                ),
+            ),
+            custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
+                custom_headers=[
+                    cloudfront.ResponseCustomHeader(
+                        header="Permissions-Policy", value="camera=(), geolocation=(), microphone=()", override=True
+                    )
+                ]
+            ),
+        )
+
+
+def _content_security_policy(images_host: str, inline_script_hashes: Sequence[str]) -> str:
+    images = f"https://{images_host}"
+    directives = {
+        "default-src": ["'none'"],
+        "script-src": ["'self'", *inline_script_hashes],
+        "style-src": ["'self'", "'unsafe-inline'"],  # Gatsby writes its styles into the pages
+        "img-src": ["'self'", "blob:", "data:", images],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'", images],
+        "manifest-src": ["'self'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items())

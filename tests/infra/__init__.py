@@ -1,0 +1,1 @@
+"""The synthesized templates: facts, wiring and permissions."""

@@ -1,0 +1,250 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cdk_app.core.environment import METRICS_NAMESPACE
+from cdk_app.paths import NST_TASK
+from cdk_app.settings import Settings
+from tests.infra.rendered import Template, only, resources
+
+NOT_IN_THE_LOCAL_CLOUD = {
+    "AWS::Budgets::Budget",
+    "AWS::CloudWatch::CompositeAlarm",
+    "AWS::DynamoDB::GlobalTable",
+    "AWS::EC2::FlowLog",
+    "AWS::ECS::ClusterCapacityProviderAssociations",
+    "AWS::Logs::QueryDefinition",
+}
+
+
+def test_core_holds_nothing_that_the_local_cloud_would_refuse(core: Template) -> None:
+    kinds = {resource["Type"] for resource in core["Resources"].values()}
+    assert not kinds & NOT_IN_THE_LOCAL_CLOUD
+    assert not [kind for kind in kinds if kind.startswith(("Custom::", "AWS::CloudFormation::CustomResource"))]
+
+
+def test_pictures_are_private_encrypted_and_travel_by_tls_alone(core: Template) -> None:
+    bucket = only(core, "AWS::S3::Bucket")
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["BucketEncryption"]
+    statements = only(core, "AWS::S3::BucketPolicy")["PolicyDocument"]["Statement"]
+    denied = [each["Condition"] for each in statements if each["Effect"] == "Deny" and each["Action"] == "s3:*"]
+    assert {"Bool": {"aws:SecureTransport": "false"}} in denied
+    assert all(each["Effect"] == "Deny" for each in statements)
+
+
+def test_pictures_expire_after_the_operators_number_of_days(core: Template) -> None:
+    (rule,) = only(core, "AWS::S3::Bucket")["LifecycleConfiguration"]["Rules"]
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", Settings().image_retention_days)
+    assert "Prefix" not in rule
+
+
+def test_without_a_domain_any_site_may_use_a_signed_url_as_it_carries_no_cookie(core: Template) -> None:
+    (cors,) = only(core, "AWS::S3::Bucket")["CorsConfiguration"]["CorsRules"]
+    assert cors["AllowedOrigins"] == ["*"]
+    assert set(cors["AllowedMethods"]) == {"GET", "HEAD", "POST"}
+
+
+@pytest.mark.parametrize(("table", "key"), [("BudgetTable", "period"), ("JobsTable", "job_id")])
+def test_a_table_is_paid_per_request_can_be_restored_and_forgets_what_has_expired(
+    core: Template, table: str, key: str
+) -> None:
+    properties = resources(core, "AWS::DynamoDB::Table")[table]
+    assert properties["KeySchema"] == [{"AttributeName": key, "KeyType": "HASH"}]
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert properties["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+
+
+def test_jobs_can_be_found_by_status_and_age(core: Template) -> None:
+    (index,) = resources(core, "AWS::DynamoDB::Table")["JobsTable"]["GlobalSecondaryIndexes"]
+    assert index["IndexName"] == "by_status"
+    assert [key["AttributeName"] for key in index["KeySchema"]] == ["status", "created_at"]
+
+
+def test_tasks_run_in_a_network_without_a_nat_gateway_and_reach_storage_through_free_endpoints(core: Template) -> None:
+    assert resources(core, "AWS::EC2::NatGateway") == {}
+    services = {each["ServiceName"] for each in resources(core, "AWS::EC2::VPCEndpoint").values()}
+    assert services == {"com.amazonaws.<AWS::Region>.s3", "com.amazonaws.<AWS::Region>.dynamodb"}
+    routed = {len(each["RouteTableIds"]) for each in resources(core, "AWS::EC2::VPCEndpoint").values()}
+    assert routed == {len(resources(core, "AWS::EC2::Subnet"))}
+
+
+def test_nothing_can_connect_to_a_task_and_a_task_opens_only_https(core: Template) -> None:
+    group = only(core, "AWS::EC2::SecurityGroup")
+    assert "SecurityGroupIngress" not in group
+    assert resources(core, "AWS::EC2::SecurityGroupIngress") == {}
+    (egress,) = group["SecurityGroupEgress"]
+    assert (egress["IpProtocol"], egress["FromPort"], egress["ToPort"]) == ("tcp", 443, 443)
+
+
+def test_a_task_has_the_operators_size_and_time_to_write_a_checkpoint(core: Template) -> None:
+    task = only(core, "AWS::ECS::TaskDefinition")
+    assert (task["Cpu"], task["Memory"], task["RequiresCompatibilities"]) == ("4096", "8192", ["FARGATE"])
+    assert task["RuntimePlatform"] == {"CpuArchitecture": "ARM64", "OperatingSystemFamily": "LINUX"}
+    (container,) = task["ContainerDefinitions"]
+    assert container["StopTimeout"] == 30
+    assert {each["Name"]: each["Value"] for each in container["Environment"]} == {
+        "AWS_REGION": "us-east-1",
+        "JOBS_TABLE": "<JobsTable>",
+    }
+
+
+def test_no_service_keeps_tasks_alive(core: Template) -> None:
+    assert resources(core, "AWS::ECS::Service") == {}
+
+
+def test_the_image_of_the_task_bakes_in_the_operators_network_and_never_its_own_byte_code(assembly: Path) -> None:
+    (assets,) = assembly.glob("*-Core.assets.json")
+    (image,) = json.loads(assets.read_text())["dockerImages"].values()
+    assert image["source"]["dockerBuildArgs"] == {"NETWORK": Settings().network}
+    assert image["source"]["platform"] == "linux/arm64"
+    context = assembly / image["source"]["directory"]
+    assert (context / "Dockerfile").is_file()
+    assert not list(context.rglob("*.pyc"))
+
+
+def test_the_task_runs_as_process_one_and_not_as_root() -> None:
+    last_stage = (NST_TASK / "Dockerfile").read_text().rpartition("\nFROM ")[2].splitlines()
+    assert 'ENTRYPOINT ["python", "-m", "nst_task"]' in last_stage
+    assert "USER nst" in last_stage
+    assert last_stage.index("USER nst") < last_stage.index('RUN python -m nst_task.weights verify "$NETWORK"')
+
+
+def test_the_functions_are_alike_in_all_but_their_step(core: Template) -> None:
+    functions = resources(core, "AWS::Lambda::Function")
+    layer = "arn:aws:lambda:us-east-1:017000801446:layer:AWSLambdaPowertoolsPythonV3-python314-arm64:"
+    for name, function in functions.items():
+        assert (function["Runtime"], function["Architectures"]) == ("python3.14", ["arm64"])
+        assert function["Layers"] == [f"{layer}{Settings().powertools_layer_version}"]
+        assert function["LoggingConfig"] == {"LogFormat": "JSON", "LogGroup": f"<{name}Log>"}
+        assert function["TracingConfig"] == {"Mode": "Active"}
+    assert len({function["Handler"] for function in functions.values()}) == len(functions)
+
+
+def test_the_code_of_the_functions_is_the_package_lambdas_by_its_name_and_nothing_else(assembly: Path) -> None:
+    (assets,) = assembly.glob("*-Core.assets.json")
+    files = json.loads(assets.read_text())["files"].values()
+    (code,) = [each["source"]["path"] for each in files if each["source"]["packaging"] == "zip"]
+    assert {entry.name for entry in (assembly / code).iterdir()} == {"lambdas"}
+    assert (assembly / code / "lambdas" / "domain" / "errors.py").is_file()
+    assert not list((assembly / code).rglob("__pycache__"))
+
+
+SHARED = {
+    "POWERTOOLS_SERVICE_NAME": "nst-art",
+    "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
+    "LOG_LEVEL": "INFO",
+    "STAGE": "dev",
+    "BUDGET_TABLE": "<BudgetTable>",
+    "JOBS_TABLE": "<JobsTable>",
+    "IMAGES_BUCKET": "<ImagesBucket>",
+    "CLUSTER_ARN": "<NstTaskCluster.Arn>",
+    "TASK_DEFINITION_ARN": "<NstTaskDefinition>",
+    "TASK_CONTAINER": "nst-task",
+    "SUBNET_IDS": "<NetworkVpcTasksSubnet1Subnet>,<NetworkVpcTasksSubnet2Subnet>",
+    "SECURITY_GROUP_ID": "<NetworkTaskSecurityGroup.GroupId>",
+    "BUDGET_LIMIT_MICRODOLLARS": "20000000",
+    "BUDGET_PERIOD": "monthly",
+    "MAX_RUNNING_JOBS": "4",
+    "MAX_JOBS_PER_VISITOR_PER_DAY": "20",
+    "TASK_VCPUS": "4",
+    "TASK_MEMORY_GIB": "8",
+    "TASK_ARCHITECTURE": "ARM64",
+    "TASK_SPOT": "false",
+    "PRICE_REGION": "us-east-1",
+    "JOB_DEADLINE_SECONDS": "1800",
+    "URL_SECONDS": "3600",
+    "RETENTION_DAYS": "7",
+}
+OWN: dict[str, dict[str, str]] = {
+    "NstHandlerSweep": {"NST_JOB_MACHINE_ARN": "<NstJobMachine>"},
+    "NstHandlerWebApi": {
+        "NST_JOB_MACHINE_ARN": "<NstJobMachine>",
+        "ADMISSION_MACHINE_ARN": "<AdmissionMachine>",
+        "ORIGIN_SECRET_ARN": "<EdgeSecretsOrigin>",
+        "VISITOR_SALT_ARN": "<EdgeSecretsVisitorSalt>",
+    },
+}
+
+
+def test_a_function_is_told_what_all_share_and_only_the_outer_ones_know_machines_and_secrets(core: Template) -> None:
+    for name, function in resources(core, "AWS::Lambda::Function").items():
+        assert function["Environment"]["Variables"] == SHARED | OWN.get(name, {}), name
+
+
+def test_the_container_that_start_nst_configures_is_the_one_in_the_task(core: Template) -> None:
+    (container,) = only(core, "AWS::ECS::TaskDefinition")["ContainerDefinitions"]
+    assert container["Name"] == SHARED["TASK_CONTAINER"]
+
+
+def test_every_log_is_kept_for_the_operators_number_of_days(core: Template) -> None:
+    retention = {each["RetentionInDays"] for each in resources(core, "AWS::Logs::LogGroup").values()}
+    assert retention == {Settings().log_retention_days}
+
+
+def test_the_api_is_throttled_and_its_log_holds_no_address(core: Template) -> None:
+    stage = only(core, "AWS::ApiGatewayV2::Stage")
+    assert stage["DefaultRouteSettings"] == {"ThrottlingBurstLimit": 40, "ThrottlingRateLimit": 20}
+    assert "$context.status" in stage["AccessLogSettings"]["Format"]
+    assert "identity" not in stage["AccessLogSettings"]["Format"]
+
+
+def test_the_api_answers_below_api_alone_and_with_one_function(core: Template) -> None:
+    assert only(core, "AWS::ApiGatewayV2::Route")["RouteKey"] == "ANY /api/{proxy+}"
+    assert only(core, "AWS::ApiGatewayV2::Integration")["IntegrationUri"] == "<NstHandlerWebApi.Arn>"
+
+
+def rule_target(core: Template, rule: str) -> Any:
+    (target,) = resources(core, "AWS::Events::Rule")[rule]["Targets"]
+    return target
+
+
+def test_a_broken_execution_runs_stop_nst_with_the_whole_event(core: Template) -> None:
+    target = rule_target(core, "CleanUpExecutionBroken")
+    assert target["Arn"] == "<NstHandlerStopNst.Arn>"
+    assert not {"Input", "InputPath", "InputTransformer"} & set(target)
+
+
+def test_the_sweep_runs_every_quarter_of_an_hour(core: Template) -> None:
+    assert rule_target(core, "CleanUpSweep")["Arn"] == "<NstHandlerSweep.Arn>"
+    assert resources(core, "AWS::Events::Rule")["CleanUpSweep"]["ScheduleExpression"] == "rate(15 minutes)"
+
+
+def test_what_starts_the_local_edition_and_the_operators_tools_can_be_looked_up(core: Template) -> None:
+    assert {
+        "WebApiUrl",
+        "ImagesBucketName",
+        "BudgetTableName",
+        "JobsTableName",
+        "NstJobMachineArn",
+        "AdmissionMachineArn",
+        "SweepFunctionName",
+        "ClusterArn",
+        "OriginSecretArn",
+    } <= set(core["Outputs"])
+
+
+def kept(template: Template, kind: str) -> set[tuple[str, str]]:
+    found = [resource for resource in template["Resources"].values() if resource["Type"] == kind]
+    return {(resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) for resource in found}
+
+
+@pytest.mark.parametrize("kind", ["AWS::S3::Bucket", "AWS::DynamoDB::Table"])
+def test_what_visitors_and_the_budget_own_outlives_the_stack_in_production_alone(
+    core: Template, everything: dict[str, Template], kind: str
+) -> None:
+    assert kept(everything["Core"], kind) == {("Retain", "Retain")}
+    assert kept(core, kind) == {("Delete", "Delete")}
+
+
+def test_tables_cannot_be_deleted_in_production(everything: dict[str, Template]) -> None:
+    tables = resources(everything["Core"], "AWS::DynamoDB::Table").values()
+    assert {table["DeletionProtectionEnabled"] for table in tables} == {True}
+
+
+def test_a_cluster_knows_spot_only_where_the_operator_chose_it(everything: dict[str, Template]) -> None:
+    association = only(everything["Core"], "AWS::ECS::ClusterCapacityProviderAssociations")
+    assert association["CapacityProviders"] == ["FARGATE", "FARGATE_SPOT"]

@@ -1,0 +1,127 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cdk_app.core.log_retention import LOG_RETENTION
+from cdk_app.fargate import MEMORY_GIB_BY_VCPUS
+from cdk_app.settings import LOG_RETENTION_DAYS, Settings, SettingsError
+
+DOMAIN = {
+    "nst:domain_name": "www.nst-art.org",
+    "nst:hosted_zone_id": "Z2FDTNDATAQYW2",
+    "nst:hosted_zone_name": "nst-art.org",
+}
+
+
+def refusal(context: dict[str, object]) -> str:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_context(context)
+    message = str(caught.value)
+    assert "\n" not in message
+    return message
+
+
+def test_an_operator_who_sets_nothing_gets_settings_that_can_be_deployed() -> None:
+    assert Settings.from_context({}) == Settings()
+
+
+def test_values_from_the_command_line_are_text_and_mean_the_same_as_those_in_cdk_json() -> None:
+    as_text = {"nst:max_running_jobs": "2", "nst:task_spot": "true", "nst:budget_usd": "7.50"}
+    as_json = {"nst:max_running_jobs": 2, "nst:task_spot": True, "nst:budget_usd": 7.5}
+    assert Settings.from_context(as_text) == Settings.from_context(as_json)
+    assert Settings.from_context(as_text).budget_limit_microdollars == 7_500_000
+
+
+def test_the_context_of_cdk_itself_is_left_alone() -> None:
+    assert Settings.from_context({"@aws-cdk/core:checkSecretUsage": True, "stage": "x"}) == Settings()
+
+
+def test_a_misspelt_setting_is_refused_with_the_one_that_was_meant() -> None:
+    assert refusal({"nst:buget_usd": "5"}) == "nst:buget_usd is no setting: did you mean nst:budget_usd?"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("stage", "Dev", "1 to 16 of a-z and 0-9, a letter first"),
+        ("stage", "dev\n", "1 to 16 of a-z and 0-9, a letter first"),
+        ("domain_name", "https://nst-art.org", "a domain name in lower case, like nst-art.org"),
+        ("hosted_zone_id", "nst-art.org", "a hosted zone id, like Z2FDTNDATAQYW2"),
+        ("waf", "yes", "true or false"),
+        ("budget_usd", "0", "a number from 0.01 to 1000000"),
+        ("budget_usd", "NaN", "a number from 0.01 to 1000000"),
+        ("budget_usd", "twenty", "a number from 0.01 to 1000000"),
+        ("budget_period", "weekly", "one of monthly, daily"),
+        ("max_running_jobs", "0", "a whole number from 1 to 1000"),
+        ("max_running_jobs", "2.5", "a whole number from 1 to 1000"),
+        ("max_running_jobs", True, "a whole number from 1 to 1000"),
+        ("task_architecture", "arm64", "one of ARM64, X86_64"),
+        ("job_deadline_seconds", "10", "a whole number from 60 to 21600"),
+        ("network", "vgg11", "one of vgg16-hed, vgg19-imagenet"),
+        ("torch_index", "here", "an address that begins with https://"),
+        ("log_retention_days", "8", "one of 1, 3, 5, 7, 14, 30, 60, 90, 180, 365"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_its_name_its_value_and_what_is_expected(
+    name: str, value: object, expected: str
+) -> None:
+    assert refusal({f"nst:{name}": value}) == f"nst:{name} is {value!r}: expected {expected}."
+
+
+def test_settings_that_are_built_in_code_are_checked_like_those_from_context() -> None:
+    with pytest.raises(SettingsError, match="nst:max_running_jobs is 0"):
+        Settings(max_running_jobs=0)
+
+
+@given(st.sampled_from(sorted(MEMORY_GIB_BY_VCPUS)), st.decimals("0.5", "120", places=1))
+def test_a_task_size_is_accepted_exactly_if_fargate_sells_it(vcpus: Decimal, gib: Decimal) -> None:
+    def settings() -> Settings:
+        return Settings(task_vcpus=vcpus, task_memory_gib=gib)
+
+    if gib in MEMORY_GIB_BY_VCPUS[vcpus]:
+        assert (settings().task_cpu_units, settings().task_memory_mib) == (int(vcpus * 1024), int(gib * 1024))
+    else:
+        with pytest.raises(SettingsError, match=f"GiB with {vcpus} vCPUs"):
+            settings()
+
+
+def test_a_number_of_vcpus_that_fargate_does_not_sell_is_refused_with_those_it_does() -> None:
+    expected = "nst:task_vcpus is 3: Fargate sells 0.25, 0.5, 1, 2, 4, 8, 16."
+    assert refusal({"nst:task_vcpus": "3"}) == expected
+
+
+def test_money_finer_than_a_microdollar_is_refused() -> None:
+    assert "micro-dollars" in refusal({"nst:budget_usd": "0.0100001"})
+
+
+def test_a_region_without_prices_is_refused_because_a_job_there_could_not_be_reserved_for() -> None:
+    assert refusal({"nst:region": "mars-north-1"}).startswith("nst:region is 'mars-north-1': expected one of ")
+
+
+@pytest.mark.parametrize("missing", DOMAIN)
+def test_a_domain_without_its_zone_and_a_zone_without_its_domain_are_refused(missing: str) -> None:
+    incomplete: dict[str, object] = {name: value for name, value in DOMAIN.items() if name != missing}
+    assert "set all three or none" in refusal(incomplete)
+
+
+def test_a_domain_outside_its_zone_is_refused() -> None:
+    assert "in the zone example.org" in refusal({**DOMAIN, "nst:hosted_zone_name": "example.org"})
+    assert "in the zone t-art.org" in refusal(
+        {**DOMAIN, "nst:domain_name": "nst-art.org", "nst:hosted_zone_name": "t-art.org"}
+    )
+
+
+@pytest.mark.parametrize("needs_the_edge", [DOMAIN, {"nst:waf": "true"}], ids=["domain", "waf"])
+def test_a_domain_or_waf_elsewhere_than_where_cloudfront_looks_is_refused(needs_the_edge: dict[str, object]) -> None:
+    assert "needs us-east-1" in refusal({**needs_the_edge, "nst:region": "eu-west-1"})
+    Settings.from_context({**needs_the_edge, "nst:region": "us-east-1"})
+
+
+def test_without_domain_and_waf_any_region_with_prices_will_do() -> None:
+    assert Settings.from_context({"nst:region": "eu-west-1"}).region == "eu-west-1"
+
+
+def test_every_log_retention_that_can_be_set_is_known_to_cdk() -> None:
+    assert set(LOG_RETENTION) == set(LOG_RETENTION_DAYS)
