@@ -28,7 +28,7 @@ endif
 
 run: setup ## Stylise a sample photograph, and say where the result is
 	@mkdir -p $(dir $(SAMPLE))
-	@echo "Painting samples/contents/chelsea.jpg in the style of samples/styles/woodcut_wave.jpg (half a minute on two cores) ..."
+	@echo "Painting samples/contents/chelsea.jpg in the style of samples/styles/woodcut_wave.jpg (20 seconds on two cores) ..."
 	@$(BIN)/python -m nst_task samples/contents/chelsea.jpg samples/styles/woodcut_wave.jpg -o $(SAMPLE) --size 384
 	@echo "Open $(SAMPLE). Your own pictures: $(BIN)/python -m nst_task CONTENT STYLE -o OUT"
 
