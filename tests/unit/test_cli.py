@@ -230,8 +230,9 @@ def test_a_missing_picture_is_refused(workshop: Workshop) -> None:
 @pytest.mark.parametrize(("out", "error"), [("out.gif", "InvalidParameter"), ("nowhere/out.png", "OutputNotWritable")])
 def test_a_result_that_could_not_be_saved_is_refused_before_the_work(workshop: Workshop, out: str, error: str) -> None:
     workshop.out = workshop.folder / out
+    # It complains of the output although it could complain of the picture: that is how early it looks.
     code = 64 if error == "InvalidParameter" else 70
-    assert_refused(workshop, workshop.run(), error, out, code=code)
+    assert_refused(workshop, workshop.run(pictures=("nowhere.png", "style.png")), error, out, code=code)
 
 
 def test_a_folder_for_frames_that_cannot_be_made_is_refused(workshop: Workshop) -> None:

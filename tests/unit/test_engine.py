@@ -95,6 +95,8 @@ def test_the_same_seed_gives_the_same_bytes(pair: Pair, result: Image.Image) -> 
 
 def test_another_seed_gives_another_picture(pair: Pair, result: Image.Image) -> None:
     assert pair.stylise(replace(QUICK, seed=1)).tobytes() != result.tobytes()
+    first, other = (Job(pair.content, [pair.style], replace(QUICK, seed=seed)).first_image() for seed in (0, 1))
+    assert (first - other).abs().mean() > 0.005
 
 
 @pytest.mark.parametrize("init", ["content", "style", "noise"])
