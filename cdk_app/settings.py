@@ -53,6 +53,8 @@ class Settings:
         task_architecture: ARM64 costs a fifth less.
         task_spot: run on Fargate Spot: about 70 % cheaper, and may be interrupted.
         job_deadline_seconds: what a job may take over all its attempts.
+        task_start_seconds: how long a task may take from its start to its first sign of life.
+        task_stall_seconds: how long a working task may give no sign of life.
         network: the perceptual network baked into the container image.
         torch_index: a package index with CPU builds of torch, for X86_64, where PyPI's build carries CUDA.
         image_retention_days: after this, every picture and job is deleted.
@@ -84,6 +86,8 @@ class Settings:
     task_architecture: str = field(default="ARM64", metadata=_by(parsing.one_of(("ARM64", "X86_64"))))
     task_spot: bool = field(default=False, metadata=_by(parsing.flag))
     job_deadline_seconds: int = field(default=1800, metadata=_by(parsing.whole(60, 6 * 3600)))
+    task_start_seconds: int = field(default=600, metadata=_by(parsing.whole(5, 3600)))
+    task_stall_seconds: int = field(default=120, metadata=_by(parsing.whole(5, 3600)))
     network: str = field(default="vgg16-hed", metadata=_by(parsing.one_of(("vgg16-hed", "vgg19-imagenet"))))
     torch_index: str | None = field(
         default=None, metadata=_by(parsing.text(r"https://\S+", "an address that begins with https://"))

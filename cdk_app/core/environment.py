@@ -47,6 +47,8 @@ def handler_environment(
         "TASK_SPOT": str(settings.task_spot).lower(),
         "PRICE_REGION": settings.region,
         "JOB_DEADLINE_SECONDS": str(settings.job_deadline_seconds),
+        "TASK_START_SECONDS": str(settings.task_start_seconds),
+        "TASK_STALL_SECONDS": str(settings.task_stall_seconds),
         "URL_SECONDS": str(URL_SECONDS),
         "RETENTION_DAYS": str(settings.image_retention_days),
     }

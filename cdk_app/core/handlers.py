@@ -63,7 +63,7 @@ class NstHandler(Construct):
 
     def _check_budget(self) -> HandlerFunction:
         function = self._function("CheckBudget", "check_budget", "look at the budget, or reserve a job's worst case")
-        self._props.budget.grant_items(function, "GetItem", "PutItem", "UpdateItem", "ConditionCheckItem")
+        self._props.budget.grant_items(function, "GetItem", "PutItem", "UpdateItem")
         self._props.jobs.grant_items(function, "GetItem")
         return function
 
@@ -84,7 +84,7 @@ class NstHandler(Construct):
 
     def _monitor_nst(self) -> HandlerFunction:
         function = self._function("MonitorNst", "monitor_nst", "say how a task is, and when to look again")
-        self._props.jobs.grant_items(function, "GetItem", "UpdateItem")
+        self._props.jobs.grant_items(function, "GetItem")
         self._props.task.grant_describe(function)
         return function
 
@@ -102,7 +102,6 @@ class NstHandler(Construct):
         self._grant_stopping(function)
         self._props.jobs.grant_query_by_status(function)
         self._props.budget.grant_items(function, "Scan")
-        self._props.task.grant_list(function)
         return function
 
     def _web_api(self) -> HandlerFunction:
@@ -127,6 +126,9 @@ class NstHandler(Construct):
         self._props.jobs.grant_items(function, "GetItem", "UpdateItem")
         self._props.images.grant_read(function, PROGRESS)
         self._props.images.grant_write(function, PROGRESS)
+        self._props.images.grant_list(function, JOBS)  # of a job that its visitor deleted while its task wrote
+        self._props.images.grant_delete(function, JOBS)
+        self._props.task.grant_list(function)  # a task that was started and never written down
         self._props.task.grant_describe(function)
         self._props.task.grant_stop(function)
 

@@ -30,3 +30,7 @@ class TaskStillStopping(NstHandlerError):
 
 class InvalidJob(NstHandlerError):
     """The job does not exist, or is in no state for this step; trying again would not help."""
+
+
+class VisitorLimitReached(NstHandlerError):
+    """The visitor made as many jobs today as the operator allows; tomorrow there are more."""

@@ -156,6 +156,8 @@ SHARED = {
     "TASK_SPOT": "false",
     "PRICE_REGION": "us-east-1",
     "JOB_DEADLINE_SECONDS": "1800",
+    "TASK_START_SECONDS": "600",
+    "TASK_STALL_SECONDS": "120",
     "URL_SECONDS": "3600",
     "RETENTION_DAYS": "7",
 }

@@ -13,6 +13,9 @@ STOPPING = {
     f"ecs:StopTask on {TASKS}",
     f"s3:GetObject on {PROGRESS}",
     f"s3:PutObject on {PROGRESS}",
+    "ecs:ListTasks on * if ecs:cluster",
+    "s3:DeleteObject on <ImagesBucket.Arn>/jobs/*",
+    "s3:ListBucket on <ImagesBucket.Arn> if s3:prefix",
 }
 WRITTEN_BY_A_TASK = ("frames/*", "progress.json", "checkpoints/*", "result.png", "result.jpg")
 
@@ -21,7 +24,6 @@ FUNCTIONS = {
         "dynamodb:GetItem on <BudgetTable.Arn>",
         "dynamodb:PutItem on <BudgetTable.Arn>",
         "dynamodb:UpdateItem on <BudgetTable.Arn>",
-        "dynamodb:ConditionCheckItem on <BudgetTable.Arn>",
         "dynamodb:GetItem on <JobsTable.Arn>",
     },
     "UrlProvider": {
@@ -40,7 +42,6 @@ FUNCTIONS = {
     },
     "MonitorNst": {
         "dynamodb:GetItem on <JobsTable.Arn>",
-        "dynamodb:UpdateItem on <JobsTable.Arn>",
         f"ecs:DescribeTasks on {TASKS}",
     },
     "StopNst": STOPPING,
@@ -48,9 +49,7 @@ FUNCTIONS = {
     | {
         "dynamodb:Query on <JobsTable.Arn>/index/by_status",
         "dynamodb:Scan on <BudgetTable.Arn>",
-        "ecs:ListTasks on * if ecs:cluster",
         "states:DescribeExecution on arn:aws:states:us-east-1:<AWS::AccountId>:execution:<NstJobMachine.Name>:*",
-        "states:ListExecutions on <NstJobMachine>",
     },
     "WebApi": {
         "dynamodb:GetItem on <BudgetTable.Arn>",

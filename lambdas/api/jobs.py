@@ -1,0 +1,147 @@
+"""What visitors do with jobs: make, run, look at, stop and delete them."""
+
+import hmac
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from lambdas import clock
+from lambdas.api import problems
+from lambdas.api.models import AdmittedJob, Frame, JobStatus, JobView, NewJob, Parameters, Result, as_json
+from lambdas.api.problems import Problem
+from lambdas.domain import plan, storage
+from lambdas.domain.errors import VisitorLimitReached
+from lambdas.domain.jobs import Job, Status, token_hash
+from lambdas.gateways import executions
+from lambdas.gateways.executions import ExecutionFailed, NstJobs
+from lambdas.gateways.images import Images
+from lambdas.gateways.jobs_table import JobsTable
+from lambdas.observability import logger
+from lambdas.settings import settings
+
+
+def admit(new: NewJob, visitor: str) -> AdmittedJob:
+    """Ask Admission for a job. Raises Problem."""
+    try:
+        answer = executions.run(str(settings().admission_machine_arn), {"request": as_json(new), "visitor": visitor})
+    except ExecutionFailed as error:
+        if error.error == VisitorLimitReached.__name__:
+            raise _enough_for_today() from error
+        raise
+    if answer["outcome"] == Status.NO_BUDGET:
+        raise _no_budget(datetime.fromisoformat(answer["renews_at"]))
+    return AdmittedJob.model_validate(answer["job"])
+
+
+def run(job_id: str, token: str | None) -> JobStatus:
+    """Check that all pictures are there, and start the job's execution. Asking again changes nothing."""
+    job = _own(job_id, token)
+    if job.status is Status.EXPIRED:
+        raise Problem(problems.JOB_EXPIRED, f"{job.reason}")
+    if job.status is Status.AWAITING_UPLOAD:
+        _queue(job)
+    if not job.is_over:
+        NstJobs(str(settings().nst_job_machine_arn)).start(job_id)
+    return _status(job_id)
+
+
+def stop(job_id: str, token: str | None) -> JobStatus:
+    """End a job early; its task keeps the last image. Asking again changes nothing."""
+    job = _own(job_id, token)
+    if job.status is Status.AWAITING_UPLOAD:
+        raise Problem(problems.NOT_RUN_YET, "There is nothing to stop: run the job first, or delete it.")
+    JobsTable(settings().jobs_table).ask_to_stop(job_id, now=clock.now())
+    return _status(job_id)
+
+
+def delete(job_id: str, token: str | None) -> None:
+    """Stop a job if need be, and delete its pictures. What its task writes until it stops, StopNST deletes."""
+    config = settings()
+    _own(job_id, token)
+    JobsTable(config.jobs_table).mark_deleted(job_id, now=clock.now())
+    Images(config.images_bucket).delete_all(job_id)
+
+
+def view(job_id: str) -> JobView:
+    """Return a job as anyone may see it who knows its id, with fresh URLs."""
+    job = _existing(job_id)
+    config, now = settings(), clock.now()
+    images = Images(config.images_bucket)
+    was_run = job.status not in (Status.AWAITING_UPLOAD, Status.EXPIRED)
+
+    def sign(key: str) -> str:
+        return images.sign_download(key, seconds=config.url_seconds)
+
+    frames = plan.frame_epochs(job.epochs) if was_run else []
+    return JobView(
+        job_id=job_id,
+        status=job.status,
+        reason=job.reason,
+        error=job.error,
+        parameters=Parameters.model_validate(job.parameters),
+        epoch=job.epoch,
+        epochs=job.epochs,
+        percent=job.percent,
+        eta_seconds=job.eta_seconds,
+        created_at=datetime.fromisoformat(job.created_at),
+        expires_at=datetime.fromtimestamp(job.expires_at, UTC),
+        urls_expire_at=now + timedelta(seconds=config.url_seconds),
+        progress_url=sign(storage.progress_key(job_id)) if was_run else None,
+        frames=[Frame(epoch=epoch, url=sign(storage.frame_key(job_id, epoch))) for epoch in frames],
+        result=Result(png_url=sign(storage.result_key(job_id, "png")), jpg_url=sign(storage.result_key(job_id, "jpg")))
+        if was_run
+        else None,
+    )
+
+
+def _queue(job: Job) -> None:
+    config = settings()
+    images = Images(config.images_bucket)
+    checked = [replace(picture, etag=images.etag(picture.key)) for picture in job.inputs]
+    missing = [picture.key.rpartition("/")[2] for picture in checked if picture.etag is None]
+    if missing:
+        raise Problem(problems.INPUTS_MISSING, f"Not uploaded yet: {', '.join(missing)}. Upload them, then run it.")
+    if JobsTable(config.jobs_table).queue(job, checked, now=clock.now()):
+        logger.info("Queued.", extra={"job_id": job.job_id})
+
+
+def _existing(job_id: str) -> Job:
+    job = JobsTable(settings().jobs_table).find(job_id)
+    if job is None or job.deleted:
+        raise Problem(problems.JOB_NOT_FOUND, f"There is no job {job_id}: it expired, was deleted, or never was.")
+    return job
+
+
+def _own(job_id: str, token: str | None) -> Job:
+    job = _existing(job_id)
+    if not hmac.compare_digest(token_hash(token or "").encode(), job.token_hash.encode()):
+        raise Problem(
+            problems.NOT_YOURS, "Send the job_token that came with the job in the header x-job-token; others may look."
+        )
+    return job
+
+
+def _status(job_id: str) -> JobStatus:
+    return JobStatus(job_id=job_id, status=_existing(job_id).status)
+
+
+def _no_budget(renews_at: datetime) -> Problem:
+    return Problem(
+        problems.NO_BUDGET,
+        f"What this site may spend on painting is used up; it renews on {renews_at:%-d %B %Y at %H:%M} UTC.",
+        headers=_retry_at(renews_at),
+        members={"renews_at": renews_at.isoformat()},
+    )
+
+
+def _enough_for_today() -> Problem:
+    limit = settings().max_jobs_per_visitor_per_day
+    tomorrow = (clock.now() + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return Problem(
+        problems.TOO_MANY_JOBS,
+        f"You made {limit} jobs today, which is all that one visitor may: come back tomorrow.",
+        headers=_retry_at(tomorrow),
+    )
+
+
+def _retry_at(moment: datetime) -> dict[str, str]:
+    return {"Retry-After": str(max(1, round((moment - clock.now()).total_seconds())))}

@@ -1,0 +1,276 @@
+"""What goes in and out of the Web API. The OpenAPI document is made of these."""
+
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from lambdas.api.problems import PROBLEM_TYPES
+from lambdas.domain.jobs import Status
+from lambdas.gateways.images import MAX_UPLOAD_BYTES
+
+ContentType = Literal["image/jpeg", "image/png", "image/webp", "image/gif", "image/tiff", "image/bmp", "image/avif"]
+MAX_STYLES: Final = 3
+_EXAMPLE_ID: Final = "5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b"
+_EXAMPLE_URL: Final = f"https://images.s3.amazonaws.com/jobs/{_EXAMPLE_ID}"
+
+
+class _Strict(BaseModel):
+    """What a visitor sends. An unknown name is refused, because it is a misspelt one."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Picture(_Strict):
+    """A picture that is about to be uploaded."""
+
+    content_type: ContentType
+    bytes: Annotated[int, Field(ge=1, le=MAX_UPLOAD_BYTES)]
+
+
+class StylePicture(Picture):
+    """A style image, and how much it counts among the others."""
+
+    weight: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] = 1.0
+
+
+class Parameters(_Strict):
+    """How to stylise."""
+
+    size: Annotated[
+        Literal[256, 384, 512, 768, 1024], Field(description="Longest side of the generated image, in pixels")
+    ] = 512
+    epochs: Annotated[int, Field(ge=10, le=2000, description="Effort: 36 is a draft, 140 standard, 420 fine")] = 140
+    style_strength: Annotated[
+        float, Field(ge=0.1, le=10, allow_inf_nan=False, description="More is further from the content image")
+    ] = 1.0
+    style_scale: Annotated[
+        float, Field(ge=0.25, le=2, allow_inf_nan=False, description="More makes larger brush strokes")
+    ] = 1.0
+    preserve_colors: Annotated[bool, Field(description="Keep the colours of the content image")] = False
+    init: Annotated[Literal["content", "style", "noise"], Field(description="What the generated image starts from")] = (
+        "content"
+    )
+    smoothness: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False, description="More is softer")] = 1.0
+    seed: Annotated[int, Field(ge=0, le=2**32 - 1, description="Another one paints another picture")] = 0
+
+
+class NewJob(_Strict):
+    """What `POST /api/jobs` takes."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "content": {"content_type": "image/jpeg", "bytes": 183004},
+                    "styles": [{"content_type": "image/png", "bytes": 420133}],
+                    "parameters": {"size": 512, "epochs": 140, "style_strength": 1.5},
+                }
+            ]
+        },
+    )
+
+    content: Picture
+    styles: Annotated[list[StylePicture], Field(min_length=1, max_length=MAX_STYLES)]
+    parameters: Parameters = Parameters()
+
+
+class Upload(BaseModel):
+    """A form to upload one picture with: a POST of `fields`, then the picture as the field `file`."""
+
+    url: str
+    fields: dict[str, str]
+
+
+class Uploads(BaseModel):
+    """One form per picture, in the order of the request."""
+
+    content: Upload
+    styles: list[Upload]
+
+
+class Estimate(BaseModel):
+    """How long the job computes, about; finding a machine comes on top."""
+
+    seconds: int
+
+
+class AdmittedJob(BaseModel):
+    """A new job. `job_token` is told this once: it is needed to run, stop and delete the job."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "job_id": _EXAMPLE_ID,
+                    "job_token": "nV0lZ2bJ4oTq8xYw6rUeKg",
+                    "status": "AWAITING_UPLOAD",
+                    "uploads": {
+                        "content": {
+                            "url": "https://images.s3.amazonaws.com/",
+                            "fields": {"key": f"jobs/{_EXAMPLE_ID}/inputs/content", "Content-Type": "image/jpeg"},
+                        },
+                        "styles": [
+                            {
+                                "url": "https://images.s3.amazonaws.com/",
+                                "fields": {"key": f"jobs/{_EXAMPLE_ID}/inputs/style-1", "Content-Type": "image/png"},
+                            }
+                        ],
+                    },
+                    "estimate": {"seconds": 35},
+                }
+            ]
+        }
+    )
+
+    job_id: str
+    job_token: str
+    status: Status
+    uploads: Uploads
+    estimate: Estimate
+
+
+class JobStatus(BaseModel):
+    """Where a job is."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"job_id": _EXAMPLE_ID, "status": "QUEUED"}]})
+
+    job_id: str
+    status: Status
+
+
+class Frame(BaseModel):
+    """The generated image after an epoch. The URL is good from now on; the picture is there once progress lists it."""
+
+    epoch: int
+    url: str
+
+
+class Result(BaseModel):
+    """The generated image, in two formats."""
+
+    png_url: str
+    jpg_url: str
+
+
+class JobView(BaseModel):
+    """A job, for whoever knows its id.
+
+    After `run`, ask `progress_url` and not this: it says how far the job is, and which frames are there.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "job_id": _EXAMPLE_ID,
+                    "status": "RUNNING",
+                    "reason": None,
+                    "error": None,
+                    "parameters": {"size": 512, "epochs": 140},
+                    "epoch": 20,
+                    "epochs": 140,
+                    "percent": 9.5,
+                    "eta_seconds": 28.4,
+                    "created_at": "2026-11-23T10:00:00+00:00",
+                    "expires_at": "2026-11-30T10:00:00+00:00",
+                    "urls_expire_at": "2026-11-23T11:00:05+00:00",
+                    "progress_url": f"{_EXAMPLE_URL}/progress.json",
+                    "frames": [{"epoch": 1, "url": f"{_EXAMPLE_URL}/frames/00001.jpg"}],
+                    "result": {"png_url": f"{_EXAMPLE_URL}/result.png", "jpg_url": f"{_EXAMPLE_URL}/result.jpg"},
+                }
+            ]
+        }
+    )
+
+    job_id: str
+    status: Status
+    reason: Annotated[str | None, Field(description="Why it ended, for a person; null while it goes on")]
+    error: Annotated[str | None, Field(description="The name of what went wrong, such as InvalidImage")]
+    parameters: Parameters
+    epoch: int
+    epochs: int
+    percent: float
+    eta_seconds: float | None
+    created_at: datetime
+    expires_at: Annotated[datetime, Field(description="When the job and its pictures are deleted")]
+    urls_expire_at: Annotated[datetime, Field(description="Ask again before then; on a 403 or 404, too")]
+    progress_url: Annotated[str | None, Field(description="null before the job was run")]
+    frames: Annotated[list[Frame], Field(description="All that are planned; empty before the job was run")]
+    result: Annotated[Result | None, Field(description="null before the job was run")]
+
+
+class Losses(BaseModel):
+    """What an epoch's image was judged by; less is better."""
+
+    content: float
+    style: float
+    total: float
+
+
+class EpochLosses(Losses):
+    """The losses of one epoch."""
+
+    epoch: int
+
+
+class Progress(BaseModel):
+    """What is at `progress_url`: how far the job is, written by its task about once a second."""
+
+    status: Status
+    attempt: Annotated[int, Field(description="Goes up when a task was interrupted, and another goes on from there")]
+    epoch: int
+    epochs: int
+    percent: float
+    eta_seconds: float | None
+    losses: Losses | None
+    history: list[EpochLosses]
+    frames: Annotated[list[int], Field(description="The epochs whose frames are there")]
+    reason: Annotated[str | None, Field(description="Only when the job is over")] = None
+    error: Annotated[str | None, Field(description="Only when something went wrong")] = None
+    updated_at: datetime
+
+
+class BudgetView(BaseModel):
+    """Whether there is money for another job."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"depleted": False, "remaining_ratio": 0.83, "renews_at": "2026-12-01T00:00:00+00:00"}]
+        }
+    )
+
+    depleted: bool
+    remaining_ratio: Annotated[float, Field(ge=0, le=1, description="What is neither spent nor held")]
+    renews_at: datetime
+
+
+class InvalidField(BaseModel):
+    """One thing that is wrong with a request."""
+
+    field: Annotated[str, Field(description="Where, such as body.parameters.size")]
+    message: str
+
+
+class ProblemView(BaseModel):
+    """Why a request was refused (RFC 9457)."""
+
+    type: Annotated[
+        str,
+        Field(
+            description="What to tell problems apart by",
+            json_schema_extra={"enum": [each.name for each in PROBLEM_TYPES]},
+        ),
+    ]
+    title: str
+    status: int
+    detail: Annotated[str, Field(description="What was wrong, and what to do, for a person")]
+    errors: Annotated[list[InvalidField] | None, Field(description="Only with invalid-parameters")] = None
+    renews_at: Annotated[datetime | None, Field(description="Only with no-budget")] = None
+
+
+def as_json(model: BaseModel) -> dict[str, Any]:
+    """Return a model as what JSON can say."""
+    return model.model_dump(mode="json")

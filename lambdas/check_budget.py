@@ -1,0 +1,52 @@
+"""CheckBudget: is there money for a job? Asked twice, for two reasons.
+
+In:  {"mode": "look"} at admission, where nothing is reserved, as most visitors never press Run; or
+     {"mode": "reserve", "job_id"} when a job runs
+Out: {"budget": {"depleted", "renews_at"}} or {"job_id", "reserved", "attempt"}
+Raises TooManyJobs, BudgetConflict and Throttled, which the state machines retry; InvalidJob, which they do not.
+"""
+
+from typing import Any
+
+from lambdas import clock
+from lambdas.gateways.budget_table import BudgetTable
+from lambdas.gateways.jobs_table import JobsTable
+from lambdas.observability import Event, count, logger, step
+from lambdas.settings import settings
+
+
+@step
+def handler(event: Event, _context: Any) -> Event:  # noqa: ANN401
+    """Look, or reserve."""
+    if event["mode"] == "look":
+        return {"budget": _look()}
+    job_id = event["job_id"]
+    return {"job_id": job_id, "reserved": _reserve(job_id), "attempt": 1}
+
+
+def _look() -> dict[str, Any]:
+    config, now = settings(), clock.now()
+    budget = BudgetTable(config.budget_table).budget(config.budget_period.name_at(now), limit=config.budget_limit)
+    return {
+        "depleted": budget.is_depleted(config.worst_case),
+        "renews_at": config.budget_period.renews_at(now).isoformat(),
+    }
+
+
+def _reserve(job_id: str) -> bool:
+    config, now = settings(), clock.now()
+    job = JobsTable(config.jobs_table).get(job_id)
+    if job.is_over or job.stop_requested:
+        logger.info("Nothing is reserved: the job was stopped while it waited.")
+        return False
+    reserved = BudgetTable(config.budget_table).reserve(
+        job_id,
+        config.worst_case,
+        period=config.budget_period.name_at(now),
+        limit=config.budget_limit,
+        max_running=config.max_running_jobs,
+        now=now,
+    )
+    count("Reservations", outcome="held" if reserved else "no_budget")
+    logger.info("Reserved." if reserved else "The budget is used up.", extra={"microdollars": config.worst_case})
+    return reserved

@@ -1,0 +1,125 @@
+"""How a job ends: its last status, the reason that its visitor reads, and whether an operator must look."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lambdas.domain.errors import CapacityUnavailable, TooManyJobs
+from lambdas.domain.jobs import Job, Status
+from lambdas.domain.monitoring import TaskState
+from lambdas.domain.pricing import MAX_ATTEMPTS
+from lambdas.domain.tasks import Task
+
+DEADLINE_PASSED: Final = "DeadlinePassed"
+OUT_OF_MEMORY: Final = "OutOfMemory"
+STALLED: Final = "Stalled"
+INTERRUPTED: Final = "Interrupted"
+TASK_FAILED: Final = "TaskFailed"
+STOPPED_BY_OPERATOR: Final = "StoppedByOperator"
+LOST: Final = "Lost"
+
+_OF_THE_VISITOR: Final = frozenset(
+    {None, "InvalidImage", "InvalidParameter", DEADLINE_PASSED, STOPPED_BY_OPERATOR, TooManyJobs.__name__}
+)
+"""Errors that say nothing about the health of the system: an execution that ends with one has succeeded."""
+
+SWEPT: Final = "SWEPT"
+"""What the sweep says of a job that has no execution any more."""
+
+_OUR_FAULT: Final = (
+    "Something went wrong on our side; the pictures made so far are kept, and you can run the job again."
+)
+_ABORTED: Final = "ABORTED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """A terminal status with its reason; `error` is a machine-readable name."""
+
+    status: Status
+    reason: str
+    error: str | None = None
+
+    @property
+    def needs_operator(self) -> bool:
+        """Whether it is the system's fault."""
+        return self.error not in _OF_THE_VISITOR
+
+
+_STOPPED_BEFORE_START: Final = Ending(status=Status.STOPPED, reason="You stopped the job before it began to paint.")
+_STOPPED: Final = Ending(status=Status.STOPPED, reason="You stopped the job.")
+_EXPIRED: Final = Ending(
+    status=Status.EXPIRED, reason="The job was never run, and its uploads have expired: start a new one."
+)
+_LOST: Final = Ending(status=Status.FAILED, reason=_OUR_FAULT, error=LOST)
+
+_NO_BUDGET: Final = Ending(
+    status=Status.NO_BUDGET, reason="The budget was used up by other jobs before this one could start."
+)
+_BY_STATE: Final[Mapping[str, Ending]] = {
+    TaskState.STALLED: Ending(
+        status=Status.FAILED, reason=f"The job gave no sign of life any more. {_OUR_FAULT}", error=STALLED
+    ),
+    TaskState.OUT_OF_TIME: Ending(
+        status=Status.FAILED,
+        reason="The job took longer than a job may take: choose a smaller size or a lower quality.",
+        error=STALLED,  # a task that works ends itself at its deadline
+    ),
+    TaskState.INTERRUPTED: Ending(
+        status=Status.FAILED,
+        reason=f"The machine was taken away {MAX_ATTEMPTS} times. {_OUR_FAULT}",
+        error=INTERRUPTED,
+    ),
+}
+_BY_ERROR: Final[Mapping[str, Ending]] = {
+    TooManyJobs.__name__: Ending(
+        status=Status.FAILED,
+        reason="Too many other jobs were running for ten minutes: try again later.",
+        error=TooManyJobs.__name__,
+    ),
+    CapacityUnavailable.__name__: Ending(
+        status=Status.FAILED,
+        reason="No machine was free for this job: try again later.",
+        error=CapacityUnavailable.__name__,
+    ),
+}
+
+
+def of(event: Mapping[str, Any], job: Job, task: Task | None) -> Ending:
+    """Return how a job ends that is not over yet.
+
+    event: what reached StopNST: the state machine's data, or an event of EventBridge about its execution.
+    task: the last one that was started, if ECS knows it.
+    """
+    if job.stop_requested:
+        return _STOPPED if job.claimed_attempt else _STOPPED_BEFORE_START
+    if event.get("ending") == Status.NO_BUDGET:
+        return _NO_BUDGET
+    if event.get("ending") == SWEPT:
+        return _EXPIRED if job.status is Status.AWAITING_UPLOAD else _LOST
+    if "detail" in event:
+        return _of_execution(event["detail"]["status"])
+    if "error" in event:
+        name = event["error"]["Error"]
+        return _BY_ERROR.get(name) or Ending(status=Status.FAILED, reason=_OUR_FAULT, error=name)
+    return _BY_STATE.get(event.get("state", "")) or _of_task(task)
+
+
+def _of_execution(status: str) -> Ending:
+    if status == _ABORTED:
+        return Ending(
+            status=Status.STOPPED, reason="The operator of this site stopped the job.", error=STOPPED_BY_OPERATOR
+        )
+    return Ending(status=Status.FAILED, reason=_OUR_FAULT, error=f"Execution{status.title().replace('_', '')}")
+
+
+def _of_task(task: Task | None) -> Ending:
+    if task is None:
+        return Ending(status=Status.FAILED, reason=_OUR_FAULT, error=LOST)
+    if task.ran_out_of_memory:
+        return Ending(
+            status=Status.FAILED,
+            reason="The job needed more memory than there is: choose a smaller size.",
+            error=OUT_OF_MEMORY,
+        )
+    return Ending(status=Status.FAILED, reason=_OUR_FAULT, error=TASK_FAILED)

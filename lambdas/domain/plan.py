@@ -1,0 +1,33 @@
+"""What can be said of a job before it runs: which epochs show a frame, and how long it computes."""
+
+from collections.abc import Mapping
+from math import ceil
+from typing import Any, Final
+
+FRAMES: Final = 30
+
+CPU_SECONDS_PER_MEGAPIXEL_EPOCH: Final = 1.7
+"""Of a square picture of the size that was asked for, averaged over the coarse and the fine epochs of a job.
+
+Measured: a default job, 140 epochs at 512 px, takes 62 CPU seconds (docs/engine.md).
+"""
+LOADING_SECONDS: Final = 4
+"""For PyTorch, the weights and the style images' statistics."""
+
+_MEGAPIXEL: Final = 1_000_000
+
+
+def frame_epochs(epochs: int) -> list[int]:
+    """Return the epochs after which the task shows a frame: 30, or all if there are fewer, from first to last.
+
+    The task is told in its spec; spread over the epochs, so that frames come thick at first, when most changes.
+    """
+    count = min(FRAMES, epochs)
+    return sorted({1 + round((epochs - 1) * index / max(1, count - 1)) for index in range(count)})
+
+
+def estimated_seconds(parameters: Mapping[str, Any], *, vcpus: float) -> int:
+    """Return about how long a task of `vcpus` computes; finding a machine for it comes on top."""
+    megapixels = parameters["size"] ** 2 / _MEGAPIXEL
+    cpu_seconds: float = CPU_SECONDS_PER_MEGAPIXEL_EPOCH * megapixels * parameters["epochs"]
+    return ceil(LOADING_SECONDS + cpu_seconds / vcpus)

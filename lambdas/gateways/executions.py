@@ -1,0 +1,69 @@
+"""Executions of the two state machines."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, Final
+
+from botocore.exceptions import ClientError
+
+from lambdas.domain.errors import NstHandlerError
+from lambdas.gateways import aws
+
+_GOING_ON: Final = frozenset({"RUNNING", "PENDING_REDRIVE"})
+
+
+class ExecutionState(Enum):
+    """What matters of an execution to those who clean up after it."""
+
+    GOING_ON = auto()
+    OVER = auto()
+    NEVER_STARTED = auto()
+
+
+class ExecutionFailed(NstHandlerError):
+    """An execution that was waited for did not succeed. `error` is the name of what its last step raised."""
+
+    def __init__(self, error: str, cause: str) -> None:
+        super().__init__(f"The execution ended with {error}: {cause}")
+        self.error, self.cause = error, cause
+
+
+def run(machine_arn: str, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Run an Express execution to its end and return its output. Raises ExecutionFailed and Throttled."""
+    with aws.throttling_is_typed():
+        answer = aws.step_functions().start_sync_execution(stateMachineArn=machine_arn, input=json.dumps(request))
+    if answer["status"] != "SUCCEEDED":
+        raise ExecutionFailed(answer.get("error", answer["status"]), answer.get("cause", ""))
+    return dict(json.loads(answer["output"]))
+
+
+@dataclass(frozen=True)
+class NstJobs:
+    """The executions of the NstJob machine, one per job, named by its id."""
+
+    machine_arn: str
+
+    def start(self, job_id: str) -> None:
+        """Start a job's execution, unless it was started before. Raises Throttled."""
+        try:
+            with aws.throttling_is_typed():
+                aws.step_functions().start_execution(
+                    stateMachineArn=self.machine_arn, name=job_id, input=json.dumps({"job_id": job_id})
+                )
+        except ClientError as error:
+            if aws.error_code(error) != "ExecutionAlreadyExists":
+                raise
+
+    def state(self, job_id: str) -> ExecutionState:
+        """Say how a job's execution is. Raises Throttled."""
+        arn = f"{self.machine_arn.replace(':stateMachine:', ':execution:')}:{job_id}"
+        try:
+            with aws.throttling_is_typed():
+                status = aws.step_functions().describe_execution(executionArn=arn)["status"]
+        except ClientError as error:
+            if aws.error_code(error) != "ExecutionDoesNotExist":
+                raise
+            return ExecutionState.NEVER_STARTED
+        return ExecutionState.GOING_ON if status in _GOING_ON else ExecutionState.OVER

@@ -1,0 +1,118 @@
+"""What a deployment tells the functions, read once from the environment."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache, partial
+from typing import Final, TypeVar
+
+from lambdas.domain.budget import Period
+from lambdas.domain.monitoring import DEADLINE_GRACE_SECONDS, Patience
+from lambdas.domain.pricing import Architecture, TaskSize, worst_case
+
+_T = TypeVar("_T")
+
+_PULL_SECONDS: Final = 120
+"""Of the container image, once per attempt."""
+
+_STOP_GRACE_SECONDS: Final = DEADLINE_GRACE_SECONDS + 60
+"""Until MonitorNST sees that a task has not ended at its deadline, and until ECS has stopped it."""
+
+
+class SettingMissing(Exception):
+    """An environment variable is missing or cannot be read: the deployment is broken."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Names and limits; money in micro-dollars. Functions outside the state machines alone know the machines."""
+
+    budget_table: str
+    jobs_table: str
+    images_bucket: str
+    cluster_arn: str
+    task_definition_arn: str
+    task_container: str
+    subnet_ids: tuple[str, ...]
+    security_group_id: str
+    budget_limit: int
+    budget_period: Period
+    max_running_jobs: int
+    max_jobs_per_visitor_per_day: int
+    task_size: TaskSize
+    job_deadline_seconds: int
+    patience: Patience
+    url_seconds: int
+    retention_days: int
+    nst_job_machine_arn: str | None
+    admission_machine_arn: str | None
+    origin_secret_arn: str | None
+    visitor_salt_arn: str | None
+
+    @property
+    def worst_case(self) -> int:
+        """What a job can cost at most."""
+        return worst_case(
+            self.task_size,
+            deadline_seconds=self.job_deadline_seconds,
+            pull_seconds=_PULL_SECONDS,
+            stop_grace_seconds=_STOP_GRACE_SECONDS,
+        )
+
+    @property
+    def is_spot(self) -> bool:
+        """Whether tasks run on Fargate Spot."""
+        return self.task_size.spot
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """Read all settings. Raises SettingMissing, which names the variable and what was expected."""
+        read = partial(_read, environment)
+        return cls(
+            budget_table=read("BUDGET_TABLE", str),
+            jobs_table=read("JOBS_TABLE", str),
+            images_bucket=read("IMAGES_BUCKET", str),
+            cluster_arn=read("CLUSTER_ARN", str),
+            task_definition_arn=read("TASK_DEFINITION_ARN", str),
+            task_container=read("TASK_CONTAINER", str),
+            subnet_ids=read("SUBNET_IDS", lambda text: tuple(text.split(","))),
+            security_group_id=read("SECURITY_GROUP_ID", str),
+            budget_limit=read("BUDGET_LIMIT_MICRODOLLARS", int),
+            budget_period=read("BUDGET_PERIOD", Period),
+            max_running_jobs=read("MAX_RUNNING_JOBS", int),
+            max_jobs_per_visitor_per_day=read("MAX_JOBS_PER_VISITOR_PER_DAY", int),
+            task_size=TaskSize(
+                region=read("PRICE_REGION", str),
+                architecture=read("TASK_ARCHITECTURE", Architecture),
+                vcpus=read("TASK_VCPUS", Fraction),
+                memory_gib=read("TASK_MEMORY_GIB", Fraction),
+                spot=read("TASK_SPOT", lambda text: {"true": True, "false": False}[text]),
+            ),
+            job_deadline_seconds=read("JOB_DEADLINE_SECONDS", int),
+            patience=Patience(
+                stall_seconds=read("TASK_STALL_SECONDS", int), start_seconds=read("TASK_START_SECONDS", int)
+            ),
+            url_seconds=read("URL_SECONDS", int),
+            retention_days=read("RETENTION_DAYS", int),
+            nst_job_machine_arn=environment.get("NST_JOB_MACHINE_ARN"),
+            admission_machine_arn=environment.get("ADMISSION_MACHINE_ARN"),
+            origin_secret_arn=environment.get("ORIGIN_SECRET_ARN"),
+            visitor_salt_arn=environment.get("VISITOR_SALT_ARN"),
+        )
+
+
+@cache
+def settings() -> Settings:
+    """Return this deployment's settings."""
+    return Settings.from_environment(os.environ)
+
+
+def _read(environment: Mapping[str, str], name: str, parse: Callable[[str], _T]) -> _T:
+    raw = environment.get(name)
+    if not raw:
+        raise SettingMissing(f"The environment variable {name} is missing: deploy the Core stack again.")
+    try:
+        return parse(raw)
+    except (ValueError, KeyError) as error:
+        raise SettingMissing(f"The environment variable {name} is {raw!r}, which cannot be read ({error}).") from error

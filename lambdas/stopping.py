@@ -1,0 +1,115 @@
+"""What StopNST and the sweep do to a job: end it, stop its tasks, settle its money. Doing it again changes nothing.
+
+The order is what makes it safe. The terminal status comes first, because with it nothing of the job can start or go on:
+StartNST's record, a task's claim and a heartbeat are refused. Then all its tasks stop; and only then is it known what
+they cost.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+
+from lambdas import clock
+from lambdas.domain import endings
+from lambdas.domain.endings import Ending
+from lambdas.domain.errors import TaskStillStopping
+from lambdas.domain.jobs import Job
+from lambdas.domain.pricing import real_cost
+from lambdas.domain.tasks import Task
+from lambdas.gateways.budget_table import BudgetTable
+from lambdas.gateways.images import Images
+from lambdas.gateways.jobs_table import JobsTable
+from lambdas.gateways.tasks import Tasks
+from lambdas.observability import count, logger
+from lambdas.settings import settings
+
+
+def stop(job_id: str, event: Mapping[str, Any]) -> dict[str, Any]:
+    """End a job as `event` says, unless it is over already. Returns what StopNST answers, and raises what it raises."""
+    config = settings()
+    job = JobsTable(config.jobs_table).get(job_id)
+    tasks = _tasks_of(job)
+    if not job.is_over:
+        job = _end(job, endings.of(event, job, _last(job, tasks)))
+    images = Images(config.images_bucket)
+    if job.attempt:
+        images.end_progress(job, now=clock.now())
+    _stop_all(job, tasks)
+    charged = _settle(job, tasks)
+    if job.deleted:
+        images.delete_all(job_id)  # what the task wrote after its visitor had deleted the job
+    elif job.attempt:
+        images.end_progress(job, now=clock.now())  # what the task wrote last may have come after the first
+    ending = Ending(status=job.status, reason=job.reason or "", error=job.error)
+    answer = {
+        "job_id": job_id,
+        "outcome": ending.status,
+        "reason": ending.reason,
+        "charged_microdollars": charged,
+        "look": ending.needs_operator,
+    }
+    return {**answer, "error": ending.error} if ending.error else answer
+
+
+def _end(job: Job, ending: Ending) -> Job:
+    jobs = JobsTable(settings().jobs_table)
+    if jobs.end(job, ending, now=clock.now()):
+        logger.info("Ended: %s", ending.reason, extra={"outcome": ending.status, "error": ending.error})
+    return jobs.get(job.job_id)  # the task may have written another ending first: that one stands
+
+
+def _tasks_of(job: Job) -> dict[str, Task | None]:
+    """Return all tasks of a job by ARN; None for one that ECS has forgotten."""
+    if not job.attempt:
+        return {}
+    tasks = Tasks(settings())
+    arns = dict.fromkeys(placed.task_arn for placed in job.placed)
+    if job.is_start_unknown:
+        arns |= dict.fromkeys(tasks.started_for(job.job_id))
+    found = tasks.describe(arns)
+    return {arn: found.get(arn) for arn in arns}
+
+
+def _last(job: Job, tasks: Mapping[str, Task | None]) -> Task | None:
+    intended = job.intended_task
+    return tasks.get(intended.task_arn) if intended else None
+
+
+def _stop_all(job: Job, tasks: Mapping[str, Task | None]) -> None:
+    alive = [task.task_arn for task in tasks.values() if task and not task.is_stopped]
+    for arn in alive:
+        Tasks(settings()).stop(arn, reason=f"The job is over: {job.reason}")
+    if alive:
+        raise TaskStillStopping(
+            f"{len(alive)} tasks of the job {job.job_id} are stopping: what they cost is not known yet."
+        )
+
+
+def _settle(job: Job, tasks: Mapping[str, Task | None]) -> int:
+    """Return what the job was charged, in micro-dollars."""
+    budget = BudgetTable(settings().budget_table)
+    reservation = budget.reservation(job.job_id)
+    if reservation is None:
+        return 0
+    charged = reservation.charged if reservation.is_settled else _cost(job, tasks, reservation.amount)
+    if not reservation.is_settled:
+        charged = budget.settle(reservation, charged, now=clock.now())
+        logger.info("Settled.", extra={"charged": charged, "reserved": reservation.amount})
+        count("JobsEnded", outcome=job.status)
+        count("ChargedMicrodollars", charged, unit=MetricUnit.NoUnit)
+    return charged
+
+
+def _cost(job: Job, tasks: Mapping[str, Task | None], reserved: int) -> int:
+    """Return what the tasks cost; all that was reserved where that can not be known any more."""
+    unknown = job.is_start_unknown and not tasks
+    stopped = [task for task in tasks.values() if task is not None]
+    if unknown or len(stopped) < len(tasks):
+        logger.warning("What the job cost is not known any more: all that was reserved is charged.")
+        return reserved
+    seconds = [task.billed_seconds for task in stopped]
+    cost = real_cost(settings().task_size, [each for each in seconds if each > 0])
+    if cost > reserved:
+        logger.error("The job cost more than was reserved.", extra={"cost": cost, "reserved": reserved})
+    return min(cost, reserved)

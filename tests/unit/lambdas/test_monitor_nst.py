@@ -1,0 +1,159 @@
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from lambdas import monitor_nst, start_nst
+from lambdas.domain.jobs import Job
+from lambdas.domain.monitoring import MAX_LOOKS, seconds_to_wait
+from tests.unit.lambdas.conftest import NOW, Time, change_row, new_job
+from tests.unit.lambdas.context import CONTEXT
+from tests.unit.lambdas.fakes import FakeEcs
+
+WAIT = 10
+
+
+@pytest.fixture
+def started(queued: Job, ecs: FakeEcs) -> dict[str, Any]:
+    assert ecs
+    return start_nst.handler({"job_id": queued.job_id, "attempt": 1, "wait_seconds": WAIT}, CONTEXT)
+
+
+def look(event: dict[str, Any]) -> dict[str, Any]:
+    return monitor_nst.handler(event, CONTEXT)
+
+
+def work(time: Time, **attributes: Any) -> None:
+    """Let the task claim its attempt, and give a sign of life."""
+    heartbeat = Decimal(str(time.now.timestamp()))
+    change_row(status="RUNNING", claimed_attempt=1, heartbeat_at=heartbeat, **attributes)
+
+
+def test_what_came_in_is_passed_on(started: dict[str, Any]) -> None:
+    answer = look(started)
+    assert answer == {**started, "state": "RUNNING", "wait_seconds": answer["wait_seconds"], "looks": 1}
+    assert isinstance(answer["wait_seconds"], int)
+
+
+def test_a_task_that_starts_is_waited_for(started: dict[str, Any], time: Time) -> None:
+    time.now += timedelta(seconds=599)
+    assert look(started)["state"] == "RUNNING"
+    time.now += timedelta(seconds=2)
+    assert look(started)["state"] == "STALLED"
+
+
+def test_a_task_that_works_is_waited_for_as_long_as_it_gives_signs_of_life(started: dict[str, Any], time: Time) -> None:
+    time.now += timedelta(seconds=700)
+    work(time)
+    assert look(started)["state"] == "RUNNING"
+    time.now += timedelta(seconds=119)
+    assert look(started)["state"] == "RUNNING"
+    time.now += timedelta(seconds=2)
+    assert look(started)["state"] == "STALLED"
+
+
+@pytest.mark.parametrize("status", ["SUCCEEDED", "FAILED", "STOPPED", "NO_BUDGET", "EXPIRED"])
+def test_a_job_that_is_over_is_done_whatever_its_task_does(started: dict[str, Any], time: Time, status: str) -> None:
+    change_row(status=status)
+    time.now += timedelta(days=1)
+    assert look(started)["state"] == "DONE"
+
+
+@pytest.mark.parametrize("exit_code", [75, 137, 143, None])
+def test_an_interrupted_task_asks_for_the_next_attempt(
+    started: dict[str, Any], ecs: FakeEcs, exit_code: int | None
+) -> None:
+    ecs.end(started["task_arn"], seconds=10, exit_code=exit_code)
+    answer = look(started)
+    assert (answer["state"], answer["attempt"]) == ("INTERRUPTED", 2)
+
+
+@pytest.mark.parametrize("exit_code", [0, 1, 64, 70, 124])
+def test_a_task_that_ended_without_a_word_has_failed(started: dict[str, Any], ecs: FakeEcs, exit_code: int) -> None:
+    ecs.end(started["task_arn"], seconds=10, exit_code=exit_code)
+    answer = look(started)
+    assert (answer["state"], answer["attempt"]) == ("FAILED", 1)
+
+
+def test_a_task_that_ran_out_of_memory_would_do_so_again(started: dict[str, Any], ecs: FakeEcs) -> None:
+    why = "OutOfMemoryError: Container killed due to memory usage"
+    ecs.end(started["task_arn"], seconds=10, containers=[{"exitCode": 137, "reason": why}])
+    assert look(started)["state"] == "FAILED"
+
+
+def test_a_task_that_ecs_has_forgotten_has_failed(started: dict[str, Any], ecs: FakeEcs) -> None:
+    ecs.tasks.clear()
+    assert look(started)["state"] == "FAILED"
+
+
+def test_a_task_that_did_not_end_at_its_deadline_is_out_of_time(started: dict[str, Any], time: Time) -> None:
+    time.now += timedelta(seconds=1800 + 29)
+    work(time)
+    assert look(started)["state"] == "RUNNING"
+    time.now += timedelta(seconds=2)
+    work(time)
+    assert look(started)["state"] == "OUT_OF_TIME"
+
+
+def test_a_stop_is_left_to_a_task_that_works(started: dict[str, Any], time: Time) -> None:
+    work(time, stop_requested=True)
+    answer = look(started)
+    assert answer["state"] == "RUNNING"
+    assert answer["wait_seconds"] <= 5
+
+
+def test_a_stop_does_not_wait_for_a_task_that_is_starting(started: dict[str, Any]) -> None:
+    change_row(stop_requested=True)
+    assert look(started)["state"] == "STOP_ASKED"
+
+
+def running(*, eta: float | None, at: float = 0) -> Job:
+    now = NOW.timestamp()
+    return replace(
+        new_job(), attempt=1, claimed_attempt=1, heartbeat_at=now + at, eta_seconds=eta, deadline_at=now + 1800
+    )
+
+
+def wait(job: Job, *, looks: int = 2, at: float = 0) -> int:
+    return seconds_to_wait(job, looks=looks, now=NOW.timestamp() + at)
+
+
+def test_a_job_that_is_nearly_done_is_looked_at_when_it_should_be() -> None:
+    assert wait(running(eta=8)) == 10
+    assert wait(running(eta=8), at=5) == 5  # its estimate is five seconds old
+
+
+def test_a_job_that_takes_long_is_looked_at_half_way() -> None:
+    assert wait(running(eta=600)) == 300
+
+
+def test_no_wait_goes_far_beyond_the_deadline() -> None:
+    assert wait(running(eta=9999)) == 1831
+    assert wait(running(eta=None), looks=7) == 1831
+
+
+@pytest.mark.parametrize("deadline", [60, 600, 1800, 21600])
+@pytest.mark.parametrize("share", [0.01, 0.1, 0.5, 0.99])
+@pytest.mark.parametrize("error", [0.8, 1.0, 1.2])
+def test_a_job_is_found_done_within_the_looks_that_thirty_transitions_allow(
+    deadline: int, share: float, error: float
+) -> None:
+    """Whose estimate is wrong by a fifth; and it is found soon after its end."""
+    takes = share * deadline
+    job = replace(running(eta=None), deadline_at=NOW.timestamp() + deadline, claimed_attempt=1)
+    elapsed, looks = float(WAIT), 1
+    while elapsed < takes:
+        eta = (takes - elapsed) * error
+        seen = replace(job, eta_seconds=eta, heartbeat_at=NOW.timestamp() + elapsed)
+        elapsed += seconds_to_wait(seen, looks=looks, now=NOW.timestamp() + elapsed)
+        looks += 1
+    assert looks <= MAX_LOOKS
+    assert elapsed - takes < 0.6 * takes + 40
+
+
+def test_the_looks_fit_into_thirty_transitions() -> None:
+    around = 6  # Check Budget, its Choice, Start NST; Stop NST, its Choice, Job over
+    each = 3  # Wait, Monitor NST, its Choice
+    assert around + MAX_LOOKS * each <= 30

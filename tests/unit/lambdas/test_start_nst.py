@@ -1,0 +1,201 @@
+import json
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+
+from lambdas import start_nst
+from lambdas.domain.errors import CapacityUnavailable, InvalidJob, Throttled
+from lambdas.domain.jobs import Job, Placed, Status
+from lambdas.gateways.jobs_table import JobsTable
+from lambdas.settings import settings
+from tests.unit.lambdas.conftest import JOB_ID, NOW, Time, change_row
+from tests.unit.lambdas.context import CONTEXT
+from tests.unit.lambdas.fakes import FakeEcs, client_error
+
+pytestmark = pytest.mark.usefixtures("queued")
+
+
+def start(attempt: int = 1) -> dict[str, Any]:
+    return start_nst.handler({"job_id": JOB_ID, "attempt": attempt, "wait_seconds": 10}, CONTEXT)
+
+
+def row(jobs: JobsTable) -> Job:
+    return jobs.get(JOB_ID)
+
+
+def progress() -> dict[str, Any]:
+    body = boto3.client("s3").get_object(Bucket="images", Key=f"jobs/{JOB_ID}/progress.json")["Body"].read()
+    return dict(json.loads(body))
+
+
+def test_one_task_is_started_and_written_down(ecs: FakeEcs, jobs: JobsTable) -> None:
+    answer = start()
+    (arn,) = ecs.tasks
+    assert answer == {"job_id": JOB_ID, "attempt": 1, "wait_seconds": 10, "task_arn": arn, "placement": 0}
+    assert row(jobs).status is Status.STARTING
+    assert row(jobs).placed == (Placed(attempt=1, placement=0, task_arn=arn),)
+    assert row(jobs).deadline_at == (NOW + timedelta(seconds=1800)).timestamp()
+
+
+def test_the_task_is_asked_for_as_the_design_says(ecs: FakeEcs) -> None:
+    start()
+    (request,) = ecs.requests
+    assert request["clientToken"] == f"{JOB_ID}-1-0"
+    assert request["startedBy"] == JOB_ID
+    assert request["count"] == 1
+    assert request["launchType"] == "FARGATE"
+    assert request["networkConfiguration"]["awsvpcConfiguration"]["subnets"] == ["subnet-1", "subnet-2"]
+
+
+def test_the_spec_tells_the_task_all_that_it_needs(ecs: FakeEcs, jobs: JobsTable) -> None:
+    start()
+    (override,) = ecs.requests[0]["overrides"]["containerOverrides"]
+    assert override["name"] == "nst-task"
+    (variable,) = override["environment"]
+    assert variable["name"] == "JOB_SPEC"
+    spec = json.loads(variable["value"])
+    assert spec.pop("frame_epochs")[-1] == 36
+    assert spec == {
+        "job_id": JOB_ID,
+        "bucket": "images",
+        "content": {"key": f"jobs/{JOB_ID}/inputs/content", "etag": '"e"'},
+        "styles": [
+            {"key": f"jobs/{JOB_ID}/inputs/style-1", "etag": '"e"', "weight": 2.0},
+            {"key": f"jobs/{JOB_ID}/inputs/style-2", "etag": '"e"', "weight": 0.5},
+        ],
+        "output_prefix": f"jobs/{JOB_ID}/",
+        "parameters": dict(row(jobs).parameters),
+        "deadline_at": row(jobs).deadline_at,
+        "attempt": 1,
+    }
+
+
+def test_the_browser_finds_progress_before_the_task_has_any(ecs: FakeEcs) -> None:
+    seen: list[dict[str, Any]] = []
+    ecs.on_run = lambda: seen.append(progress())
+    start()
+    assert seen == [progress()]
+    assert progress()["status"] == "STARTING"
+    assert progress()["epochs"] == 36
+    head = boto3.client("s3").head_object(Bucket="images", Key=f"jobs/{JOB_ID}/progress.json")
+    assert head["CacheControl"] == "no-store"
+
+
+def test_a_second_attempt_leaves_the_progress_of_the_first(ecs: FakeEcs) -> None:
+    start()
+    key = f"jobs/{JOB_ID}/progress.json"
+    boto3.client("s3").put_object(Bucket="images", Key=key, Body=json.dumps({"epoch": 17}))
+    start(attempt=2)
+    assert progress() == {"epoch": 17}
+    assert len(ecs.tasks) == 2
+
+
+def test_run_twice_for_one_attempt_it_starts_one_task(ecs: FakeEcs, jobs: JobsTable, time: Time) -> None:
+    first = start()
+    time.now += timedelta(seconds=30)
+    assert start() == first
+    assert len(ecs.tasks) == 1
+    assert len(row(jobs).placed) == 1
+    assert ecs.requests[0] == ecs.requests[1]  # the same token with other parameters is a conflict
+
+
+def test_run_again_after_it_died_before_writing_down_it_finds_the_same_task(
+    ecs: FakeEcs, jobs: JobsTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_args: object, **_kwargs: object) -> None:
+        raise TimeoutError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(JobsTable, "record", die)
+        with pytest.raises(TimeoutError):
+            start()
+    assert row(jobs).is_start_unknown
+    start()
+    assert len(ecs.tasks) == 1
+    assert not row(jobs).is_start_unknown
+
+
+def test_a_task_that_was_not_placed_is_reported_as_retryable_with_its_reason(ecs: FakeEcs, jobs: JobsTable) -> None:
+    ecs.refuse_with = "RESOURCE:CPU"
+    with pytest.raises(CapacityUnavailable, match="RESOURCE:CPU"):
+        start()
+    assert row(jobs).refused
+    assert not row(jobs).is_start_unknown
+
+
+def test_after_a_refusal_the_next_try_is_a_new_placement_with_a_new_token(
+    ecs: FakeEcs, jobs: JobsTable, time: Time
+) -> None:
+    ecs.refuse_with = "RESOURCE:MEMORY"
+    with pytest.raises(CapacityUnavailable):
+        start()
+    ecs.refuse_with = None
+    time.now += timedelta(seconds=60)
+    assert start()["placement"] == 1
+    assert ecs.requests[1]["clientToken"] == f"{JOB_ID}-1-1"
+    # Nothing ran yet, so the job has all of its time.
+    assert row(jobs).deadline_at == (NOW + timedelta(seconds=60 + 1800)).timestamp()
+
+
+def test_a_later_attempt_keeps_the_deadline_of_the_first(ecs: FakeEcs, jobs: JobsTable, time: Time) -> None:
+    start()
+    time.now += timedelta(seconds=600)
+    start(attempt=2)
+    assert row(jobs).deadline_at == (NOW + timedelta(seconds=1800)).timestamp()
+    assert [placed.attempt for placed in row(jobs).placed] == [1, 2]
+    assert ecs.requests[1]["clientToken"] == f"{JOB_ID}-2-0"
+
+
+def test_a_refusal_that_stays_one_is_not_retried(ecs: FakeEcs, jobs: JobsTable) -> None:
+    ecs.refuse_with = "ATTRIBUTE"
+    with pytest.raises(InvalidJob, match="ATTRIBUTE"):
+        start()
+    assert row(jobs).refused
+
+
+def test_fargate_without_capacity_says_so_in_an_error(ecs: FakeEcs) -> None:
+    message = "Capacity is unavailable at this time. Please try again later or in a different availability zone"
+    ecs.raise_error = client_error("ClientException", "RunTask", message)
+    with pytest.raises(CapacityUnavailable):
+        start()
+
+
+def test_throttling_is_told_by_name(ecs: FakeEcs, jobs: JobsTable) -> None:
+    ecs.raise_error = client_error("ThrottlingException", "RunTask")
+    with pytest.raises(Throttled, match="RunTask"):
+        start()
+    assert row(jobs).is_start_unknown
+
+
+def test_a_job_that_ends_while_its_task_is_started_gets_its_task_stopped(ecs: FakeEcs, jobs: JobsTable) -> None:
+    ecs.on_run = lambda: change_row(status="STOPPED")
+    with pytest.raises(InvalidJob, match="ended while its task was started"):
+        start()
+    assert ecs.stopped == list(ecs.tasks)
+    assert row(jobs).placed == ()
+
+
+@pytest.mark.parametrize("attributes", [{"status": "FAILED"}, {"stop_requested": True}])
+def test_nothing_is_started_for_a_job_that_was_stopped(ecs: FakeEcs, attributes: dict[str, Any]) -> None:
+    change_row(**attributes)
+    with pytest.raises(InvalidJob):
+        start()
+    assert not ecs.tasks
+
+
+def test_an_attempt_that_is_over_is_not_started_again(ecs: FakeEcs) -> None:
+    start()
+    start(attempt=2)
+    with pytest.raises(InvalidJob, match="Attempt 1"):
+        start(attempt=1)
+    assert len(ecs.tasks) == 2
+
+
+def test_on_spot_the_task_is_asked_for_there(ecs: FakeEcs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TASK_SPOT", "true")
+    settings.cache_clear()
+    start()
+    assert ecs.requests[0]["capacityProviderStrategy"] == [{"capacityProvider": "FARGATE_SPOT", "weight": 1}]
+    assert "launchType" not in ecs.requests[0]
