@@ -1,7 +1,21 @@
-"""`python -m nst_task CONTENT STYLE -o OUT`."""
+"""`python -m nst_task CONTENT STYLE -o OUT`; without arguments, the job that the environment variable JOB_SPEC tells.
 
+Each imports only what it needs: the command line works without boto3, and a job is claimed before torch is imported.
+"""
+
+import os
 import sys
 
-from nst_task.cli import main
+
+def main() -> int:
+    """Return the exit code of whichever it is."""
+    if len(sys.argv) == 1 and "JOB_SPEC" in os.environ:
+        from nst_task.cloud import run  # noqa: PLC0415
+
+        return run.main()
+    from nst_task import cli  # noqa: PLC0415
+
+    return cli.main()
+
 
 sys.exit(main())

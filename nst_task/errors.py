@@ -52,3 +52,21 @@ class Interrupted(NstTaskError):
     """The process was asked to end (SIGTERM) before the job was done. It can be resumed."""
 
     exit_code = 75
+
+
+class InvalidSpec(NstTaskError):
+    """What the task was told to do (JOB_SPEC) cannot be read: the deployment is broken, not the job."""
+
+
+class DeadlinePassed(NstTaskError):
+    """The job took longer than it may. The image so far is its result."""
+
+    exit_code = 124
+
+
+class OutOfMemory(NstTaskError):
+    """The job needed more memory than the task has."""
+
+
+class InternalError(NstTaskError):
+    """Anything that nobody thought of. The log has the traceback."""

@@ -6,6 +6,8 @@ import aws_cdk as cdk
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
+from cdk_app.site.content_security_policy import content_security_policy
+
 
 class SecurityHeaders(cloudfront.ResponseHeadersPolicy):
     """Scripts only from the site itself, pictures also from the image storage, no framing, HTTPS for two years."""
@@ -18,7 +20,10 @@ class SecurityHeaders(cloudfront.ResponseHeadersPolicy):
             construct_id,
             security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
                 content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
-                    content_security_policy=_content_security_policy(images_host, inline_script_hashes), override=True
+                    content_security_policy=content_security_policy(
+                        images=f"https://{images_host}", inline_script_hashes=inline_script_hashes
+                    ),
+                    override=True,
                 ),
                 content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
                 frame_options=cloudfront.ResponseHeadersFrameOptions(
@@ -41,19 +46,3 @@ class SecurityHeaders(cloudfront.ResponseHeadersPolicy):
             ),
         )
 
-
-def _content_security_policy(images_host: str, inline_script_hashes: Sequence[str]) -> str:
-    images = f"https://{images_host}"
-    directives = {
-        "default-src": ["'none'"],
-        "script-src": ["'self'", *inline_script_hashes],
-        "style-src": ["'self'", "'unsafe-inline'"],  # Gatsby writes its styles into the pages
-        "img-src": ["'self'", "blob:", "data:", images],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'", images],
-        "manifest-src": ["'self'"],
-        "base-uri": ["'none'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
-    }
-    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items())

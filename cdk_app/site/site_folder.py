@@ -21,7 +21,7 @@ def site_folder(*, require_built: bool, built: Path = BUILT_SITE) -> Path:
 def inline_script_hashes(folder: Path) -> list[str]:
     """Return the sources that a content security policy needs for the scripts inside the pages, `'sha256-...'`."""
     hashes = set()
-    for page in folder.rglob("*.html"):
+    for page in filter(Path.is_file, folder.rglob("*.html")):  # Gatsby has a folder named 404.html
         scripts = _InlineScripts()
         scripts.feed(page.read_text(encoding="utf-8"))
         for script in scripts.found:

@@ -17,7 +17,7 @@ DESCRIPTION: Final = (
     "Neural style transfer. Make a job, upload its pictures with the forms that you get, run it, and ask its "
     "`progress_url` for how far it is. Errors are `application/problem+json`; tell them apart by `type`."
 )
-_ADDED_BY_POWERTOOLS: Final = ("HTTPValidationError", "ValidationError")
+_ADDED_BY_POWERTOOLS: Final = ("HTTPValidationError", "ResponseValidationError", "ValidationError")
 
 
 def refusals(*types: ProblemType, answer: tuple[int, type[BaseModel] | None, str]) -> dict[int, OpenAPIResponse]:

@@ -31,8 +31,8 @@ class Task:
         return not self.ran_out_of_memory and self.exit_code in (None, EXIT_INTERRUPTED, *_KILLED)
 
     @property
-    def billed_seconds(self) -> float:
-        """From its image pull to its end; nothing is billed before. Raises ValueError while it is not stopped."""
-        if not self.is_stopped or self.stopped_at is None:
+    def billed_seconds(self) -> float | None:
+        """From its image pull to its end; None if it never came to that. Raises ValueError while it is not stopped."""
+        if self.stopped_at is None:
             raise ValueError(f"The task {self.task_arn} has not stopped.")
-        return self.stopped_at - self.pull_started_at if self.pull_started_at is not None else 0.0
+        return None if self.pull_started_at is None else self.stopped_at - self.pull_started_at

@@ -72,6 +72,11 @@ def test_a_job_that_is_done_is_charged_for_the_seconds_of_its_task(
     assert available(budget) == LIMIT - cost(90)
 
 
+def test_a_task_that_ended_at_once_is_charged_for_a_minute(started: str, ecs: FakeEcs) -> None:
+    ecs.end(started, seconds=0, exit_code=1)
+    assert stop(state="FAILED")["charged_microdollars"] == cost(60)
+
+
 def test_all_attempts_are_charged_each_for_a_minute_at_least(started: str, ecs: FakeEcs, budget: BudgetTable) -> None:
     ecs.end(started, seconds=12, exit_code=75)
     ecs.end(start(attempt=2), seconds=100)

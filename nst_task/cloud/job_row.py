@@ -1,0 +1,80 @@
+"""The job's row in JobsTable: claim an attempt, give signs of life, write how it ended.
+
+Every update has the attempt and the status as its condition. One that is refused means that the job is over, or that
+another attempt has it: whoever is refused ends, and writes nothing more.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from boto3.dynamodb.conditions import Attr, ConditionBase
+from botocore.exceptions import ClientError
+
+from nst_task.cloud import aws
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.service_resource import Table
+
+_RUNNING: Final = "RUNNING"
+
+
+class NotOurs(Exception):
+    """The job is over, or another attempt has it. No error: there is just nothing left to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobRow:
+    """One attempt's view of the row. `clock` returns seconds since 1970."""
+
+    table: "Table"
+    job_id: str
+    attempt: int
+    clock: Callable[[], float]
+
+    def claim(self) -> None:
+        """Take this attempt, before anything else is done for it. Raises NotOurs."""
+        unclaimed = Attr("claimed_attempt").not_exists() | Attr("claimed_attempt").lt(self.attempt)
+        expected = Attr("status").is_in(["STARTING", _RUNNING])
+        self._update({"status": _RUNNING, "claimed_attempt": self.attempt}, if_=expected & unclaimed)
+
+    def give_sign_of_life(self, *, epoch: int, epochs: int, percent: float, eta_seconds: float | None) -> bool:
+        """Say how far the work is; returns whether the visitor has asked to stop. Raises NotOurs."""
+        changes: dict[str, Any] = {"epoch": epoch, "epochs": epochs, "percent": _number(percent)}
+        if eta_seconds is not None:
+            changes["eta_seconds"] = _number(eta_seconds)
+        row = self._update(changes, if_=Attr("status").eq(_RUNNING))
+        return bool(row.get("stop_requested", False))
+
+    def end(self, status: str, *, epoch: int, percent: float, reason: str, error: str | None = None) -> None:
+        """Write a status that never changes again. Raises NotOurs."""
+        changes: dict[str, Any] = {"status": status, "epoch": epoch, "percent": _number(percent), "reason": reason}
+        self._update({**changes, "error": error} if error else changes, if_=Attr("status").eq(_RUNNING))
+
+    def _update(self, changes: Mapping[str, Any], *, if_: ConditionBase) -> Mapping[str, Any]:
+        now = self.clock()
+        values = {
+            **changes,
+            "heartbeat_at": _number(now),
+            "updated_at": datetime.fromtimestamp(now, UTC).isoformat(),
+        }
+        try:
+            answer = self.table.update_item(
+                Key={"job_id": self.job_id},
+                UpdateExpression="SET " + ", ".join(f"#set_{name} = :set_{name}" for name in values),
+                ConditionExpression=Attr("attempt").eq(self.attempt) & if_,
+                ExpressionAttributeNames={f"#set_{name}": name for name in values},
+                ExpressionAttributeValues={f":set_{name}": value for name, value in values.items()},
+                ReturnValues="ALL_NEW",
+            )
+        except ClientError as error:
+            if aws.error_code(error) == "ConditionalCheckFailedException":
+                raise NotOurs(f"Attempt {self.attempt} of the job {self.job_id} is over.") from error
+            raise
+        return answer["Attributes"]
+
+
+def _number(value: float) -> Decimal:
+    return Decimal(str(round(value, 3)))

@@ -1,0 +1,64 @@
+"""progress.json: what the visitor's browser polls."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final, Self
+
+if TYPE_CHECKING:
+    from nst_task.engine import Progress
+
+_POINTS: Final = 200
+"""Of the loss curve: more would not be seen, and the browser reads them all every second."""
+
+
+@dataclass(kw_only=True)
+class ProgressDocument:
+    """How far a job is, over all its attempts. An attempt that resumes goes on from the document of the last."""
+
+    attempt: int
+    epochs: int
+    epoch: int = 0
+    percent: float = 0.0
+    eta_seconds: float | None = None
+    losses: dict[str, float] | None = None
+    history: list[dict[str, float]] = field(default_factory=list)
+    frames: list[int] = field(default_factory=list)
+
+    @classmethod
+    def after(cls, before: Mapping[str, Any], *, attempt: int, epochs: int) -> Self:
+        """Return the document of an attempt; `before` is the last one's, empty if there is none."""
+        kept = {name: before[name] for name in ("epoch", "percent", "losses", "history", "frames") if name in before}
+        return cls(attempt=attempt, epochs=epochs, **kept)
+
+    def note_epoch(self, progress: "Progress") -> None:
+        """Take over what an epoch has reached."""
+        losses = progress.losses
+        self.epoch, self.percent, self.eta_seconds = progress.epoch, progress.percent, progress.eta_seconds
+        self.losses = {
+            "content": round(losses.content, 6),
+            "style": round(losses.style, 6),
+            "total": round(losses.total, 6),
+        }
+        if progress.epoch % max(1, self.epochs // _POINTS) == 0:
+            # Epochs after the checkpoint are done a second time.
+            earlier = [point for point in self.history if point["epoch"] < progress.epoch]
+            self.history = [*earlier, {"epoch": progress.epoch, **self.losses}]
+
+    def note_frame(self, epoch: int) -> None:
+        """List a frame, which must be in S3 by now."""
+        self.frames = sorted({*self.frames, epoch})
+
+    def as_json(
+        self, *, status: str, now: float, reason: str | None = None, error: str | None = None
+    ) -> dict[str, Any]:
+        """Return the document to write."""
+        ending = {name: value for name, value in (("reason", reason), ("error", error)) if value}
+        return {
+            "status": status,
+            **vars(self),
+            "percent": round(self.percent, 2),
+            "eta_seconds": None if self.eta_seconds is None else round(self.eta_seconds, 1),
+            **ending,
+            "updated_at": datetime.fromtimestamp(now, UTC).isoformat(),
+        }

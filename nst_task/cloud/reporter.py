@@ -1,0 +1,168 @@
+"""Tell S3 and DynamoDB how far a job is, from a thread of its own: an epoch never waits for an upload."""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self
+
+from PIL import Image
+
+from nst_task.cloud import aws
+from nst_task.cloud.job_row import JobRow, NotOurs
+from nst_task.cloud.progress import ProgressDocument
+from nst_task.cloud.storage import JobStorage
+from nst_task.errors import DeadlinePassed
+
+if TYPE_CHECKING:
+    from nst_task.engine import Progress, State
+
+_log: Final = logging.getLogger(__name__)
+
+
+class StopAsked(Exception):
+    """The visitor wants the job to end now, and to keep the last image."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """How often what is told, in seconds."""
+
+    progress: float = 1.0
+    sign_of_life: float = 5.0
+    checkpoint: float = 60.0
+
+
+class Reporter:
+    """Follows a run: called after every epoch, it ends the run by an exception where it must not go on.
+
+    last: the last epoch, None before the first. encode: makes a checkpoint of a state, once the engine is there.
+    """
+
+    def __init__(
+        self,
+        *,
+        row: JobRow,
+        storage: JobStorage,
+        document: ProgressDocument,
+        frame_epochs: frozenset[int],
+        deadline_at: float,
+        pace: Pace,
+    ) -> None:
+        self.last: Progress | None = None
+        self.encode: Callable[[State], bytes] | None = None
+        self._row, self._storage, self._document = row, storage, document
+        self._frame_epochs, self._deadline_at = frame_epochs, deadline_at
+        self._frames: deque[tuple[int, Image.Image]] = deque()
+        self._lock = threading.Lock()
+        self._wake, self._closing = threading.Event(), False
+        self._why_end: Exception | None = None
+        self._duties = (
+            _Duty(self._give_sign_of_life, every=pace.sign_of_life),
+            _Duty(self._upload_frames, every=0),
+            _Duty(self._write_progress, every=pace.progress),
+            _Duty(self.write_checkpoint, every=pace.checkpoint),
+        )
+        self._pause = min(pace.progress, pace.sign_of_life)
+        self._thread = threading.Thread(target=self._report, name="reporter", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __call__(self, progress: "Progress") -> None:
+        """Take note of an epoch. Raises StopAsked, NotOurs or DeadlinePassed."""
+        self.last = progress
+        with self._lock:
+            self._document.note_epoch(progress)
+        if progress.epoch in self._frame_epochs:
+            # The picture and not the epoch: that would keep the state of the optimiser until it is uploaded.
+            self._frames.append((progress.epoch, progress.image()))
+            self._wake.set()
+        if self._why_end:
+            raise self._why_end
+        if self._row.clock() > self._deadline_at:
+            raise DeadlinePassed(
+                f"The job reached its time limit after epoch {progress.epoch} of {progress.epochs}: "
+                "the result is the image so far. Choose a smaller size or a lower quality to see all of it."
+            )
+
+    def close(self) -> None:
+        """End the thread, after one more try to upload the frames that wait. No progress is written after that."""
+        self._closing = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def write_checkpoint(self) -> None:
+        """Write a checkpoint of the last epoch, if there is one."""
+        last = self.last
+        if last and self.encode:
+            self._storage.write_checkpoint(self._row.attempt, self.encode(last.state))
+
+    def stop_is_asked(self) -> bool:
+        """Ask now whether the visitor wants to stop. Raises NotOurs."""
+        with self._lock:
+            far = {name: getattr(self._document, name) for name in ("epoch", "epochs", "percent", "eta_seconds")}
+        return self._row.give_sign_of_life(**far)
+
+    def _report(self) -> None:
+        while not self._closing:
+            for duty in self._duties:
+                if duty.is_due():
+                    self._try(duty.do)
+            self._wake.wait(self._pause)
+            self._wake.clear()
+        self._try(self._upload_frames)
+
+    def _try(self, do: Callable[[], None]) -> None:
+        """Do it, or let the next round do it: trouble with AWS is no reason to lose the work."""
+        try:
+            do()
+        except NotOurs as error:
+            self._why_end = error
+        except aws.Trouble as error:
+            _log.warning("Could not report, trying again: %s", error)
+
+    def _give_sign_of_life(self) -> None:
+        if self.stop_is_asked():
+            self._why_end = StopAsked()
+
+    def _upload_frames(self) -> None:
+        while self._frames and not isinstance(self._why_end, NotOurs):
+            epoch, picture = self._frames[0]
+            self._storage.write_frame(epoch, picture)
+            self._frames.popleft()
+            with self._lock:
+                self._document.note_frame(epoch)
+
+    def _write_progress(self) -> None:
+        if self._why_end:
+            return
+        with self._lock:
+            document = self._document.as_json(status="RUNNING", now=self._row.clock())
+        self._storage.write_progress(document)
+
+
+class _Duty:
+    """Something to do every so many seconds, the first time after as many."""
+
+    def __init__(self, do: Callable[[], None], *, every: float) -> None:
+        self.do = do
+        self._every, self._done = every, time.monotonic()
+
+    def is_due(self) -> bool:
+        """Whether it is time; if so, the next time is counted from now."""
+        now = time.monotonic()
+        due = now - self._done >= self._every
+        if due:
+            self._done = now
+        return due
