@@ -11,7 +11,7 @@ from cdk_app.site.domain import Domain, DomainProps
 from cdk_app.site.firewall import Firewall
 from cdk_app.site.pages import Pages
 from cdk_app.site.security_headers import SecurityHeaders
-from cdk_app.site.site_folder import inline_script_hashes, site_folder
+from cdk_app.site.site_folder import site_folder
 
 
 class SiteStack(cdk.Stack):
@@ -36,7 +36,6 @@ class SiteStack(cdk.Stack):
                     self,
                     "SecurityHeaders",
                     images_host=core.images.regional_domain_name,
-                    inline_script_hashes=inline_script_hashes(folder),
                 ),
                 api_host=core.web_api.host,
                 origin_secret=core.secrets.origin.secret_value,

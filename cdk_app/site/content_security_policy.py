@@ -1,18 +1,17 @@
-"""What browsers may load for a page of the site. Without the CDK, so that the local edition can say the same."""
+"""What the site's response headers add to the policy that every page carries.
 
-from collections.abc import Sequence
+Which scripts and styles a page may run is in the page itself, as hashes that its build computed, so that page and
+policy are always of one build. The header says what a page cannot: who may frame it, and where pictures come from.
+Without the CDK, so that the local edition can say the same.
+"""
 
 
-def content_security_policy(*, images: str, inline_script_hashes: Sequence[str]) -> str:
+def content_security_policy(*, images: str) -> str:
     """Return the policy. `images` is the origin of the image storage."""
     directives = {
-        "default-src": ["'none'"],
-        "script-src": ["'self'", *inline_script_hashes],
-        "style-src": ["'self'", "'unsafe-inline'"],  # Gatsby writes its styles into the pages
         "img-src": ["'self'", "blob:", "data:", images],
-        "font-src": ["'self'"],
         "connect-src": ["'self'", images],
-        "manifest-src": ["'self'"],
+        "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],

@@ -1,7 +1,5 @@
 """SecurityHeaders: what browsers are told about every page of the site."""
 
-from collections.abc import Sequence
-
 import aws_cdk as cdk
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
@@ -10,19 +8,15 @@ from cdk_app.site.content_security_policy import content_security_policy
 
 
 class SecurityHeaders(cloudfront.ResponseHeadersPolicy):
-    """Scripts only from the site itself, pictures also from the image storage, no framing, HTTPS for two years."""
+    """Pictures from the site and the image storage alone, no framing, HTTPS for two years."""
 
-    def __init__(
-        self, scope: Construct, construct_id: str, *, images_host: str, inline_script_hashes: Sequence[str]
-    ) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, images_host: str) -> None:
         super().__init__(
             scope,
             construct_id,
             security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
                 content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
-                    content_security_policy=content_security_policy(
-                        images=f"https://{images_host}", inline_script_hashes=inline_script_hashes
-                    ),
+                    content_security_policy=content_security_policy(images=f"https://{images_host}"),
                     override=True,
                 ),
                 content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
@@ -45,4 +39,3 @@ class SecurityHeaders(cloudfront.ResponseHeadersPolicy):
                 ]
             ),
         )
-

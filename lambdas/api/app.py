@@ -110,10 +110,10 @@ def stop_job(job_id: JobId, token: JobToken = None) -> JobStatus:
     status_code=204,
     responses=refusals(problems.NOT_YOURS, problems.JOB_NOT_FOUND, answer=(204, None, "Deleted")),
 )
-def delete_job(job_id: JobId, token: JobToken = None) -> Response[None]:
+def delete_job(job_id: JobId, token: JobToken = None) -> Response[str]:
     """Delete a job."""
     jobs.delete(job_id, token)
-    return Response(status_code=204)
+    return Response(status_code=204, body="")
 
 
 @app.get(

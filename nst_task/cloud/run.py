@@ -29,7 +29,7 @@ from nst_task.errors import (
     OutOfMemory,
 )
 from nst_task.parameters import SIZES, blend_weights
-from nst_task.pictures import load_picture
+from nst_task.pictures import fit_longest_side, load_picture
 from nst_task.weights import DEFAULT_NETWORK
 
 if TYPE_CHECKING:  # torch takes seconds to import: a job is claimed before
@@ -95,7 +95,7 @@ class _Attempt:
         except StopAsked:
             return self._end_early(reporter)
         except DeadlinePassed as error:
-            return self._end("FAILED", str(error), _last_image(reporter), error)
+            return self._end("FAILED", str(error), self._last_image(reporter), error)
         except Interrupted as error:
             return self._interrupted(reporter, error)
         except (NotOurs, *aws.Trouble):
@@ -171,8 +171,12 @@ class _Attempt:
     def _end_early(self, reporter: Reporter) -> int:
         epoch, epochs = self.document.epoch, self.document.epochs
         reason = f"You stopped the job after epoch {epoch} of {epochs}: the result is the image so far."
-        picture = _last_image(reporter)
+        picture = self._last_image(reporter)
         return self._end("STOPPED", reason if picture else "You stopped the job before it began to paint.", picture)
+
+    def _last_image(self, reporter: Reporter) -> Image.Image | None:
+        """Return the image so far at the size that was asked for: it begins small, and grows."""
+        return fit_longest_side(reporter.last.image(), self.spec.parameters.size) if reporter.last else None
 
     def _end(self, status: str, reason: str, picture: Image.Image | None, error: NstTaskError | None = None) -> int:
         """Write the result, then the progress, then the row: whoever sees an end finds all that it speaks of."""
@@ -186,10 +190,6 @@ class _Attempt:
         self.row.end(status, epoch=self.document.epoch, percent=self.document.percent, reason=reason, error=name)
         _log.info("%s: %s", status, reason)
         return error.exit_code if error else EXIT_DONE
-
-
-def _last_image(reporter: Reporter) -> Image.Image | None:
-    return reporter.last.image() if reporter.last else None
 
 
 def _explain(error: Exception) -> NstTaskError:

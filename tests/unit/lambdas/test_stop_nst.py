@@ -1,11 +1,12 @@
 import json
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import boto3
 import pytest
 
-from lambdas import check_budget, start_nst, stop_nst
+from lambdas import check_budget, clock, start_nst, stop_nst
 from lambdas.domain.errors import InvalidJob, TaskStillStopping
 from lambdas.domain.jobs import Job, Status
 from lambdas.domain.pricing import FLAT_PER_JOB
@@ -193,6 +194,25 @@ def test_an_operators_stop_reaches_a_job_by_its_executions_event(
     assert "operator" in answer["reason"]
     assert jobs.get(JOB_ID).error == "StoppedByOperator"
     assert available(budget) == LIMIT - cost(60)
+
+
+def test_an_operators_stop_is_settled_as_soon_as_the_task_has_stopped(
+    started: str, ecs: FakeEcs, budget: BudgetTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "sleep", lambda _seconds: ecs.end(started, seconds=70, exit_code=75))
+    answer = stop_nst.handler({"detail": {"name": JOB_ID, "status": "ABORTED"}}, CONTEXT)
+    assert answer["charged_microdollars"] == cost(70)
+    assert available(budget) == LIMIT - cost(70)
+
+
+def test_a_task_that_does_not_stop_in_time_is_left_to_the_next_try(
+    started: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert started
+    monkeypatch.setattr(clock, "sleep", lambda _seconds: pytest.fail("There is no time to wait."))
+    event = {"detail": {"name": JOB_ID, "status": "ABORTED"}}
+    with pytest.raises(TaskStillStopping):
+        stop_nst.handler(event, replace(CONTEXT, remaining_seconds=5))
 
 
 def test_what_a_deleted_jobs_task_wrote_last_is_deleted_too(started: str, ecs: FakeEcs, jobs: JobsTable) -> None:
