@@ -2,15 +2,17 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-REQUIREMENTS := requirements.txt cdk_app/requirements.txt nst_task/requirements.txt nst_task/requirements-weights.txt tests/requirements.txt
-OUR_CODE := app.py cdk_app lambdas nst_task samples benchmarks tests
+REQUIREMENTS := requirements.txt $(wildcard */requirements*.txt)
+OUR_CODE := app.py cdk_app lambdas nst_task local samples benchmarks tests
 SAMPLE := out/chelsea-woodcut_wave.png
+PORT ?= 8000
+CDK := npx --yes aws-cdk@2.1148.1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format bench gallery clean
+.PHONY: help setup run sample test lint format bench gallery diff deploy clean clean-data
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/ready ## Install the pinned requirements and fetch the weights
 
@@ -26,7 +28,10 @@ endif
 	@$(BIN)/python -m nst_task.weights fetch
 	@touch $@
 
-run: setup ## Stylise a sample photograph, and say where the result is
+run: setup ## Start the whole product on this machine (PORT=8000, ARGS="--help" lists what it takes)
+	@$(BIN)/python -m local --port $(PORT) $(ARGS)
+
+sample: setup ## Stylise a sample photograph, and say where the result is
 	@mkdir -p $(dir $(SAMPLE))
 	@echo "Painting samples/contents/chelsea.jpg in the style of samples/styles/woodcut_wave.jpg (20 seconds on two cores) ..."
 	@$(BIN)/python -m nst_task samples/contents/chelsea.jpg samples/styles/woodcut_wave.jpg -o $(SAMPLE) --size 384
@@ -52,5 +57,14 @@ bench: setup ## Measure the engine beside the textbook method (a quarter of an h
 gallery: setup ## Paint the pictures of the README again (a quarter of an hour)
 	@$(BIN)/python -m benchmarks.gallery
 
+diff: setup ## Say what a deployment would change (ARGS="-c nst:stage=prod" and other settings)
+	@$(CDK) diff $(ARGS)
+
+deploy: setup ## Deploy to AWS; refuses the placeholder page
+	@$(CDK) deploy --all -c nst:require_built_site=true $(ARGS)
+
 clean: ## Remove what was built; the weights stay in their cache
 	@rm -rf .venv out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+clean-data: ## Remove the jobs and pictures of the local edition
+	@rm -rf data

@@ -1,0 +1,169 @@
+"""The local edition as a whole: what is started, in which order, and how it stops."""
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import socket
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config as ServerConfig
+
+from cdk_app.paths import BUILT_SITE, REPOSITORY
+from local.assembly import assemble
+from local.deployment import deploy
+from local.emulator import Emulator
+from local.front import FrontProps, front
+from local.journal import follow
+from local.options import Options
+from local.processes import TaskRunner
+from local.taken import held, listen
+
+_FORCED: Final = 130
+_PLAIN_PAGE: Final = Path(__file__).parent / "page"
+_INHERITED: Final = ("NST_WEIGHTS_DIR", "XDG_CACHE_HOME", "OMP_NUM_THREADS", "TMPDIR")
+"""What a task may know of the user's environment: where the weights are, and how many threads to use."""
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addresses:
+    """Where a running edition is, for whoever tests or operates it from outside."""
+
+    site: str
+    emulator: str
+    outputs: Mapping[str, str]
+
+    def leave_in(self, folder: Path) -> None:
+        """Write them into the data folder."""
+        (folder / "addresses.json").write_text(json.dumps(vars(self), indent=1))
+
+
+async def run(options: Options, say: Say) -> None:
+    """Start everything, serve until Ctrl-C or SIGTERM, stop everything.
+
+    Raises Taken, AssemblyFailed and DeploymentFailed.
+    """
+    stopping = _on_signals(asyncio.Event(), say)
+    with held(options.data), listen(options.port) as listener:
+        began = time.monotonic()
+        with _step(say, "Looking at the infrastructure (synthesized when it has changed)"):
+            assembly = await asyncio.to_thread(assemble, options.data / "assembly", options.context)
+        async with _cloud(options, say) as emulator:
+            with _step(say, "Deploying the Core stack"):
+                outputs = await asyncio.to_thread(deploy, emulator, assembly)
+            with _step(say, "Settling what the last run left"):
+                await asyncio.to_thread(_sweep, emulator, outputs)
+            site = f"http://localhost:{listener.getsockname()[1]}"
+            Addresses(site=site, emulator=emulator.endpoint, outputs=outputs).leave_in(options.data)
+            say(f"Ready after {time.monotonic() - began:.0f} s: open {site} (Ctrl-C stops). Data: {options.data}")
+            journal = asyncio.create_task(follow(emulator, outputs["JobsTableName"], say))
+            await _serve_front(await asyncio.to_thread(_front_props, emulator, outputs), listener, stopping)
+            journal.cancel()
+
+
+@asynccontextmanager
+async def _cloud(options: Options, say: Say) -> AsyncIterator[Emulator]:
+    """Run the emulator; at the end stop its tasks first, and let it save its state then."""
+    with _step(say, "Starting the local cloud"):
+        emulator = Emulator.prepare(options.data / "cloud")
+        hooks = _install_hooks(options, emulator)
+        stopped = asyncio.Event()
+        serving = asyncio.create_task(emulator.serve(stopped))
+    try:
+        yield emulator
+    finally:
+        await asyncio.to_thread(hooks.stop_tasks)
+        stopped.set()
+        await serving
+        await asyncio.to_thread(hooks.stop_functions)
+
+
+def _on_signals(stopping: asyncio.Event, say: Say) -> asyncio.Event:
+    """Let the first Ctrl-C or SIGTERM set `stopping`, and the second end the process on the spot."""
+
+    def stop() -> None:
+        if stopping.is_set():
+            os._exit(_FORCED)
+        say("Stopping ... (Ctrl-C again stops at once, and saves nothing)")
+        stopping.set()
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(each, stop)
+    return stopping
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Hooks:
+    stop_tasks: Callable[[], None]
+    stop_functions: Callable[[], None]
+
+
+def _install_hooks(options: Options, emulator: Emulator) -> _Hooks:
+    # MiniStack reads its environment when it is imported, which must not be before the emulator was prepared.
+    from local.hooks import ecs_tasks, lambda_functions  # noqa: PLC0415
+
+    lambda_functions.install()
+    tasks = ecs_tasks.install(
+        TaskRunner(
+            command=options.task_command,
+            environment={**emulator.host_environment(), **_task_environment(options)},
+            log_folder=options.data / "logs",
+            stop_grace_seconds=options.stop_grace_seconds,
+        )
+    )
+    return _Hooks(stop_tasks=tasks.stop_all, stop_functions=lambda_functions.stop_all)
+
+
+def _task_environment(options: Options) -> Mapping[str, str]:
+    inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    return {
+        # Threads that wait for work by spinning take the processor from the threads of the job beside them.
+        "OMP_WAIT_POLICY": "PASSIVE",
+        "PYTHONPATH": str(REPOSITORY),
+        "PYTHONUNBUFFERED": "1",
+        "NST_NETWORK": options.network,
+        **inherited,
+    }
+
+
+def _sweep(emulator: Emulator, outputs: Mapping[str, str]) -> None:
+    emulator.client("lambda").invoke(FunctionName=outputs["SweepFunctionName"], Payload=b"{}")
+
+
+def _front_props(emulator: Emulator, outputs: Mapping[str, str]) -> FrontProps:
+    secret = emulator.client("secretsmanager").get_secret_value(SecretId=outputs["OriginSecretArn"])
+    return FrontProps(
+        site=BUILT_SITE if (BUILT_SITE / "index.html").is_file() else _PLAIN_PAGE,
+        emulator=emulator.endpoint,
+        api_id=str(urlsplit(outputs["WebApiUrl"]).hostname).partition(".")[0],
+        bucket=outputs["ImagesBucketName"],
+        origin_secret=secret["SecretString"],
+    )
+
+
+async def _serve_front(props: FrontProps, listener: socket.socket, stopping: asyncio.Event) -> None:
+    config = ServerConfig()
+    config.bind = [f"fd://{listener.fileno()}"]
+    config.graceful_timeout = 1
+    config.errorlog = logging.getLogger("hypercorn.front")
+    await serve(front(props), config, shutdown_trigger=stopping.wait)  # type: ignore[arg-type]
+
+
+@contextmanager
+def _step(say: Say, what: str) -> Iterator[None]:
+    began = time.monotonic()
+    say(f"{what} ...")
+    yield
+    seconds = time.monotonic() - began
+    if seconds >= 1:
+        say(f"  done in {seconds:.0f} s")

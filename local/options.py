@@ -1,0 +1,70 @@
+"""The command line of the local edition."""
+
+import argparse
+import shlex
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from cdk_app.settings import PREFIX
+
+DEFAULT_PORT: Final = 8000
+_SETTINGS: Final = {
+    "budget": ("budget_usd", "20", "what all jobs of a month may cost together, in dollars of AWS"),
+    "budget-period": ("budget_period", "monthly", "monthly or daily"),
+    "max-running-jobs": ("max_running_jobs", "1", "over this, a job waits its turn"),
+    "max-jobs-per-visitor": ("max_jobs_per_visitor_per_day", "1000", "over this, a visitor is refused until tomorrow"),
+    "job-deadline": ("job_deadline_seconds", "1800", "seconds that a job may take"),
+    "task-stall": ("task_stall_seconds", "120", "seconds without a sign of life after which a task is given up"),
+    "network": ("network", "vgg16-hed", "the perceptual network"),
+}
+"""Options that are settings of the CDK app: name, setting, default here, help."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """Where to listen, where to keep things, and the settings of the CDK app as context keys."""
+
+    port: int
+    data: Path
+    context: dict[str, str]
+    task_command: tuple[str, ...]
+    stop_grace_seconds: float
+
+    @property
+    def network(self) -> str:
+        """The perceptual network, which AWS bakes into the container image."""
+        return self.context[f"{PREFIX}network"]
+
+
+def parse(arguments: Sequence[str] | None = None) -> Options:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m local", description="Run the whole product on this machine, with no AWS account."
+    )
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="default: %(default)s; 0 picks a free one")
+    parser.add_argument("--data", type=Path, default=Path("data"), help="where jobs and pictures are kept: %(default)s")
+    for option, (setting, default, help_text) in _SETTINGS.items():
+        parser.add_argument(f"--{option}", dest=setting, default=default, help=f"{help_text} (default: %(default)s)")
+    parser.add_argument(
+        "--task-command",
+        type=shlex.split,
+        default=(sys.executable, "-m", "nst_task"),
+        help="what runs in place of the container of the NST task",
+    )
+    parser.add_argument(
+        "--stop-grace", type=float, default=30, help="seconds from SIGTERM to SIGKILL of a task (default: %(default)s)"
+    )
+    picked = vars(parser.parse_args(arguments))
+    context = {f"{PREFIX}{setting}": picked[setting] for setting, _, _ in _SETTINGS.values()}
+    # A machine of its own: the price of the work is what a task of this size would cost in AWS.
+    context |= {f"{PREFIX}stage": "local"}
+    return Options(
+        port=picked["port"],
+        data=picked["data"].resolve(),
+        context=context,
+        task_command=tuple(picked["task_command"]),
+        stop_grace_seconds=picked["stop_grace"],
+    )

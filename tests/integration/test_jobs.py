@@ -1,0 +1,354 @@
+"""Whole jobs on the local cloud, with the real task, over HTTP as a browser does them."""
+
+import contextlib
+import io
+import os
+import signal
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from fractions import Fraction
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from boto3.dynamodb.types import TypeDeserializer
+from PIL import Image
+
+from tests.client import NstClient, OwnJob, Refused, Upload
+from tests.integration.editions import Edition, Starter, wait_for
+
+EPOCHS = 10
+HOURS = 3600
+PER_SECOND = Fraction(4 * 32_380 + 8 * 3_560 + 5_000, HOURS)
+"""Of the default task: 4 vCPUs, 8 GiB (ARM, us-east-1) and an address, in micro-dollars."""
+
+FLAT = 2_000
+
+
+@pytest.fixture(scope="module")
+def visitor(edition: Edition) -> Iterator[NstClient]:
+    with NstClient(edition.site) as client:
+        yield client
+
+
+def picture(*, hue: int = 0, side: int = 64) -> Upload:
+    """A disc before stripes."""
+    image = Image.new("RGB", (side, side))
+    for x in range(side):
+        for y in range(side):
+            inside = (x - side / 2) ** 2 + (y - side / 2) ** 2 < (side / 3) ** 2
+            image.putpixel((x, y), (200 if inside else 60, (x * 3 + hue) % 256, (y * 2 + hue) % 256))
+    encoded = io.BytesIO()
+    image.save(encoded, format="JPEG", quality=95)
+    return Upload(encoded.getvalue())
+
+
+CONTENT, STYLE = picture(), picture(hue=90)
+
+
+def begin(visitor: NstClient, *, content: Upload = CONTENT, style: Upload = STYLE, **parameters: Any) -> OwnJob:
+    """Make a job, upload its pictures and run it."""
+    job = visitor.create(content, [style], **{"size": 256, "epochs": EPOCHS, **parameters})
+    visitor.upload(job, content, [style])
+    visitor.run(job)
+    return job
+
+
+class Inside:
+    """What an operator sees of a job."""
+
+    def __init__(self, edition: Edition, job: OwnJob) -> None:
+        self._edition, self._id = edition, job.job_id
+        machine = edition.outputs["NstJobMachineArn"]
+        self.execution = f"{machine.replace(':stateMachine:', ':execution:')}:{job.job_id}"
+
+    def status(self) -> str:
+        states = self._edition.client("stepfunctions")
+        return str(states.describe_execution(executionArn=self.execution)["status"])
+
+    def wait_until_settled(self, *, seconds: float = 90) -> Mapping[str, Any]:
+        """Return the job's reservation, once it is settled and the execution is over."""
+        wait_for(lambda: self.status() != "RUNNING", what="the execution is over", seconds=seconds)
+
+        def settled() -> Mapping[str, Any] | None:
+            found = self.budget_item(f"job#{self._id}")
+            return found if found.get("state") == "SETTLED" else None
+
+        return wait_for(settled, what="the reservation is settled", seconds=seconds)
+
+    def budget_item(self, key: str) -> Mapping[str, Any]:
+        table = self._edition.outputs["BudgetTableName"]
+        answer = self._edition.client("dynamodb").get_item(TableName=table, Key={"period": {"S": key}})
+        return {name: TypeDeserializer().deserialize(value) for name, value in answer.get("Item", {}).items()}
+
+    def held_by_all(self) -> int:
+        """What all jobs together hold at this moment."""
+        rows = self._edition.client("dynamodb").scan(TableName=self._edition.outputs["BudgetTableName"])["Items"]
+        return sum(int(row["amount"]["N"]) for row in rows if row.get("state") == {"S": "HELD"})
+
+    def transitions(self) -> list[str]:
+        """The states that the execution entered: each is one that AWS charges for."""
+        pages = self._edition.client("stepfunctions").get_paginator("get_execution_history")
+        events = [event for page in pages.paginate(executionArn=self.execution) for event in page["events"]]
+        return [event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event]
+
+    def tasks(self) -> list[Mapping[str, Any]]:
+        ecs, cluster = self._edition.client("ecs"), self._edition.outputs["ClusterArn"]
+        arns = [
+            arn
+            for status in ("RUNNING", "STOPPED")
+            for arn in ecs.list_tasks(cluster=cluster, startedBy=self._id, desiredStatus=status)["taskArns"]
+        ]
+        return list(ecs.describe_tasks(cluster=cluster, tasks=arns)["tasks"]) if arns else []
+
+    def cost(self) -> int:
+        """What the job must cost, by the times that ECS tells: a minute at least for every task."""
+        seconds = [max(60, ceil((task["stoppedAt"] - task["pullStartedAt"]).total_seconds())) for task in self.tasks()]
+        cost: int = ceil(sum(seconds) * PER_SECOND)
+        return cost + FLAT
+
+    def process(self) -> int:
+        """The number of the process that works for the job now."""
+        return wait_for(lambda: next(self._processes(), None), what="a task runs")
+
+    def is_worked_for(self) -> bool:
+        return next(self._processes(), None) is not None
+
+    def _processes(self) -> Iterator[int]:
+        for folder in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                works = b"nst_task" in (folder / "cmdline").read_bytes()
+                if works and self._id.encode() in (folder / "environ").read_bytes():
+                    yield int(folder.name)
+
+
+def charged(edition: Edition, job: OwnJob) -> int:
+    """Wait until a job is settled, and check that the budget lost what the job cost, and nothing is held for it."""
+    inside = Inside(edition, job)
+    reservation = inside.wait_until_settled()
+    assert reservation["charged"] == inside.cost()
+    period = inside.budget_item(str(reservation["budget_period"]))
+    assert period["limit"] == period["available"] + period["spent"] + inside.held_by_all()
+    assert not inside.is_worked_for()
+    return int(reservation["charged"])
+
+
+def half_way(progress: Mapping[str, Any]) -> bool:
+    return int(progress["epoch"]) >= 20
+
+
+@pytest.fixture(scope="module")
+def done(visitor: NstClient) -> OwnJob:
+    """A job that has succeeded, which many tests look at."""
+    job = begin(visitor)
+    visitor.wait(job.job_id)
+    return job
+
+
+def test_a_job_succeeds_and_says_so_where_the_browser_looks(visitor: NstClient, done: OwnJob) -> None:
+    view = visitor.look(done.job_id)
+    progress = visitor.progress(view)
+    assert progress
+    assert (view["status"], progress["status"]) == ("SUCCEEDED", "SUCCEEDED")
+    assert (progress["epoch"], progress["percent"]) == (EPOCHS, 100)
+
+
+def test_its_result_has_the_size_that_was_asked_for_in_both_formats(visitor: NstClient, done: OwnJob) -> None:
+    result = visitor.look(done.job_id)["result"]
+    for url, kind in ((result["png_url"], "PNG"), (result["jpg_url"], "JPEG")):
+        response = visitor.http.get(url)
+        response.raise_for_status()
+        image = Image.open(io.BytesIO(response.content))
+        assert (image.format, image.size) == (kind, (256, 256))
+        assert response.headers["content-type"] == f"image/{kind.lower()}"
+
+
+def test_its_result_is_a_painting_and_not_the_photograph(visitor: NstClient, done: OwnJob) -> None:
+    response = visitor.http.get(visitor.look(done.job_id)["result"]["png_url"])
+    painted = Image.open(io.BytesIO(response.content)).convert("RGB")
+    content = Image.open(io.BytesIO(CONTENT.data)).resize(painted.size)
+    differences = [abs(a - b) for a, b in zip(painted.tobytes(), content.tobytes(), strict=True)]
+    assert 3 < sum(differences) / len(differences) < 120
+    assert len(set(painted.tobytes())) > 50
+
+
+def test_every_planned_frame_is_there_at_its_url(visitor: NstClient, done: OwnJob) -> None:
+    view = visitor.look(done.job_id)
+    assert [frame["epoch"] for frame in view["frames"]] == list(range(1, EPOCHS + 1))
+    progress = visitor.progress(view)
+    assert progress
+    assert progress["frames"] == list(range(1, EPOCHS + 1))
+    for frame in view["frames"]:
+        assert Image.open(io.BytesIO(visitor.http.get(frame["url"]).content)).format == "JPEG"
+
+
+def test_a_job_costs_exactly_what_its_task_took(edition: Edition, done: OwnJob) -> None:
+    assert charged(edition, done) == ceil(60 * PER_SECOND) + FLAT
+
+
+def test_the_public_budget_shows_it(edition: Edition, visitor: NstClient, done: OwnJob) -> None:
+    charged(edition, done)
+    assert 0.99 < visitor.budget()["remaining_ratio"] < 1
+
+
+def test_its_execution_succeeds_with_the_outcome_and_within_thirty_transitions(edition: Edition, done: OwnJob) -> None:
+    inside = Inside(edition, done)
+    inside.wait_until_settled()
+    assert inside.status() == "SUCCEEDED"
+    states = inside.transitions()
+    assert states[:2] == ["Check Budget (reserve)", "Is the money reserved?"]
+    assert states[-1] == "Job over"
+    assert len(states) <= 30
+
+
+def test_running_it_again_changes_nothing(visitor: NstClient, done: OwnJob) -> None:
+    assert visitor.run(done)["status"] == "SUCCEEDED"
+
+
+def test_its_urls_and_its_token_are_of_no_use_for_another_job(visitor: NstClient, done: OwnJob) -> None:
+    other = visitor.create(CONTENT, [STYLE])
+    url = visitor.look(done.job_id)["result"]["png_url"]
+    assert visitor.http.get(url.replace(done.job_id, other.job_id)).status_code == httpx.codes.FORBIDDEN
+    with pytest.raises(Refused) as refused:
+        visitor.delete(OwnJob(other.job_id, done.token, {}, 0))
+    assert refused.value.type == "wrong-token"
+
+
+def test_a_job_that_takes_long_is_settled_within_thirty_transitions_too(edition: Edition, visitor: NstClient) -> None:
+    job = begin(visitor, epochs=150)
+    visitor.wait(job.job_id)
+    Inside(edition, job).wait_until_settled()
+    states = Inside(edition, job).transitions()
+    assert states.count("Monitor NST") > 1
+    assert len(states) <= 30
+
+
+def test_a_stop_half_way_keeps_the_picture_so_far(edition: Edition, visitor: NstClient) -> None:
+    job = begin(visitor, epochs=2000)
+    visitor.wait(job.job_id, half_way)
+    visitor.stop(job)
+    progress = visitor.wait(job.job_id)
+    assert progress["status"] == "STOPPED"
+    assert 20 <= progress["epoch"] < 2000
+    assert f"after epoch {progress['epoch']} of 2000" in progress["reason"]
+    view = visitor.look(job.job_id)
+    assert Image.open(io.BytesIO(visitor.http.get(view["result"]["png_url"]).content)).size == (256, 256)
+    charged(edition, job)
+    assert Inside(edition, job).status() == "SUCCEEDED"
+
+
+def test_a_picture_that_can_not_be_read_is_told_by_name_and_is_no_failure_of_the_system(
+    edition: Edition, visitor: NstClient
+) -> None:
+    job = begin(visitor, style=Upload(b"GIF89a, or so it says", content_type="image/gif"))
+    progress = visitor.wait(job.job_id)
+    assert (progress["status"], progress["error"]) == ("FAILED", "InvalidImage")
+    assert progress["reason"].startswith("The style image")
+    assert visitor.look(job.job_id)["reason"] == progress["reason"]
+    charged(edition, job)
+    assert Inside(edition, job).status() == "SUCCEEDED"
+
+
+def test_a_task_that_is_interrupted_is_resumed_by_another(edition: Edition, visitor: NstClient) -> None:
+    job = begin(visitor, epochs=150)
+    inside = Inside(edition, job)
+    interrupted_at = int(visitor.wait(job.job_id, half_way)["epoch"])
+    os.kill(inside.process(), signal.SIGTERM)
+    went_on = visitor.wait(job.job_id, lambda progress: progress["attempt"] == 2 and progress["epoch"] > 0)
+    assert went_on["epoch"] >= interrupted_at
+    assert visitor.wait(job.job_id)["status"] == "SUCCEEDED"
+    charged(edition, job)
+    assert sorted(task["containers"][0]["exitCode"] for task in inside.tasks()) == [0, 75]
+
+
+def test_a_task_that_is_killed_is_started_again(edition: Edition, visitor: NstClient) -> None:
+    job = begin(visitor, epochs=60)
+    inside = Inside(edition, job)
+    visitor.wait(job.job_id, lambda progress: progress["epoch"] > 0)
+    os.kill(inside.process(), signal.SIGKILL)
+    assert visitor.wait(job.job_id)["status"] == "SUCCEEDED"
+    charged(edition, job)
+    assert sorted(task["containers"][0]["exitCode"] for task in inside.tasks()) == [0, 137]
+
+
+def test_an_operator_who_stops_the_execution_stops_the_task_and_gives_the_money_back(
+    edition: Edition, visitor: NstClient
+) -> None:
+    job = begin(visitor, epochs=2000)
+    inside = Inside(edition, job)
+    visitor.wait(job.job_id, half_way)
+    edition.client("stepfunctions").stop_execution(executionArn=inside.execution)
+    progress = visitor.wait(job.job_id)
+    assert (progress["status"], progress["error"]) == ("STOPPED", "StoppedByOperator")
+    assert progress["frames"]
+    reservation = inside.wait_until_settled()
+    assert reservation["charged"] < reservation["amount"]
+    charged(edition, job)
+
+
+def test_a_second_job_waits_its_turn_and_both_get_their_own_picture(edition: Edition, visitor: NstClient) -> None:
+    one = begin(visitor, epochs=40)
+    visitor.wait(one.job_id, lambda progress: progress["status"] == "RUNNING")
+    other = begin(visitor, content=picture(hue=160))
+    assert visitor.look(other.job_id)["status"] == "QUEUED"
+    results = []
+    for job in (one, other):
+        wait_for(lambda job=job: visitor.look(job.job_id)["status"] == "SUCCEEDED", what="it succeeds", seconds=120)  # type: ignore[misc]
+        results.append(visitor.http.get(visitor.look(job.job_id)["result"]["png_url"]).content)
+    assert results[0] != results[1]
+    for job in (one, other):
+        charged(edition, job)
+
+
+def test_a_job_that_is_deleted_while_it_runs_leaves_nothing(edition: Edition, visitor: NstClient) -> None:
+    job = begin(visitor, epochs=2000)
+    inside = Inside(edition, job)
+    visitor.wait(job.job_id, half_way)
+    visitor.delete(job)
+    with pytest.raises(Refused) as refused:
+        visitor.look(job.job_id)
+    assert refused.value.type == "job-not-found"
+    inside.wait_until_settled()
+    s3, bucket = edition.client("s3"), edition.outputs["ImagesBucketName"]
+    wait_for(
+        lambda: not s3.list_objects_v2(Bucket=bucket, Prefix=f"jobs/{job.job_id}/").get("Contents"),
+        what="all pictures are gone",
+    )
+    assert not inside.is_worked_for()
+
+
+@pytest.fixture(scope="module")
+def poor(start_edition: Starter, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edition]:
+    """An edition whose budget pays for one job at a time, and for no second."""
+    folder = tmp_path_factory.mktemp("poor")
+    with start_edition(folder, "--budget", "0.12", "--max-running-jobs", "2") as running:
+        yield running
+
+
+def test_whoever_comes_while_the_money_is_held_is_told_when_it_renews(poor: Edition) -> None:
+    with NstClient(poor.site) as visitor:
+        late = visitor.create(CONTENT, [STYLE], size=256, epochs=EPOCHS)
+        visitor.upload(late, CONTENT, [STYLE])
+        first = begin(visitor, epochs=2000)
+        visitor.wait(first.job_id, lambda progress: progress["status"] == "RUNNING")
+
+        assert visitor.budget()["depleted"]
+        with pytest.raises(Refused) as refused:
+            visitor.create(CONTENT, [STYLE])
+        assert (refused.value.status, refused.value.type) == (429, "no-budget")
+        renews_at = datetime.fromisoformat(refused.value.problem["renews_at"])
+        assert renews_at == datetime.fromisoformat(visitor.budget()["renews_at"])
+        assert int(refused.value.headers["retry-after"]) > 0
+
+        # Admitted when there was money, run when there is none.
+        visitor.run(late)
+        wait_for(lambda: visitor.look(late.job_id)["status"] == "NO_BUDGET", what="the late job has no budget")
+        assert Inside(poor, late).status() == "SUCCEEDED"
+
+        visitor.stop(first)
+        visitor.wait(first.job_id)
+        charged(poor, first)
+        jobs = poor.client("dynamodb").scan(TableName=poor.outputs["JobsTableName"])["Items"]
+        assert {job["job_id"]["S"] for job in jobs} == {first.job_id, late.job_id}
