@@ -9,6 +9,7 @@ from lambdas.api import problems
 from lambdas.api.models import AdmittedJob, Frame, JobStatus, JobView, NewJob, Parameters, Result, as_json
 from lambdas.api.problems import Problem
 from lambdas.domain import plan, storage
+from lambdas.domain.endings import STOPPED_BEFORE_START
 from lambdas.domain.errors import VisitorLimitReached
 from lambdas.domain.jobs import Job, Status, token_hash
 from lambdas.gateways import executions
@@ -49,7 +50,10 @@ def stop(job_id: str, token: str | None) -> JobStatus:
     job = _own(job_id, token)
     if job.status is Status.AWAITING_UPLOAD:
         raise Problem(problems.NOT_RUN_YET, "There is nothing to stop: run the job first, or delete it.")
-    JobsTable(settings().jobs_table).ask_to_stop(job_id, now=clock.now())
+    table, now = JobsTable(settings().jobs_table), clock.now()
+    # A job in the queue has no task to ask, and its execution may look again only in a minute.
+    if not table.end(job, STOPPED_BEFORE_START, now=now, statuses=(Status.QUEUED,)):
+        table.ask_to_stop(job_id, now=now)
     return _status(job_id)
 
 

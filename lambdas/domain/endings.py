@@ -46,7 +46,7 @@ class Ending:
         return self.error not in _OF_THE_VISITOR
 
 
-_STOPPED_BEFORE_START: Final = Ending(status=Status.STOPPED, reason="You stopped the job before it began to paint.")
+STOPPED_BEFORE_START: Final = Ending(status=Status.STOPPED, reason="You stopped the job before it began to paint.")
 _STOPPED: Final = Ending(status=Status.STOPPED, reason="You stopped the job.")
 _EXPIRED: Final = Ending(
     status=Status.EXPIRED, reason="The job was never run, and its uploads have expired: start a new one."
@@ -92,7 +92,7 @@ def of(event: Mapping[str, Any], job: Job, task: Task | None) -> Ending:
     task: the last one that was started, if ECS knows it.
     """
     if job.stop_requested:
-        return _STOPPED if job.claimed_attempt else _STOPPED_BEFORE_START
+        return _STOPPED if job.claimed_attempt else STOPPED_BEFORE_START
     if event.get("ending") == Status.NO_BUDGET:
         return _NO_BUDGET
     if event.get("ending") == SWEPT:

@@ -1,6 +1,6 @@
 """JobsTable: one row per job. One that is over never changes its status again: that is a condition of every update."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -119,12 +119,12 @@ class JobsTable:
         items = [vars(each) for each in (*job.placed, placed)]
         return self._update(job.job_id, {"attempts": items}, if_=_UNFINISHED & _same_intent(job), now=now)
 
-    def end(self, job: Job, ending: Ending, *, now: datetime) -> bool:
-        """Write how a job ended; False if it was over before."""
+    def end(self, job: Job, ending: Ending, *, now: datetime, statuses: Collection[Status] = UNFINISHED) -> bool:
+        """Write how a job ended; False if it was over before, or is in none of these statuses."""
         changes = {"status": ending.status, "reason": ending.reason}
         if ending.error:
             changes["error"] = ending.error
-        return self._update(job.job_id, changes, if_=_UNFINISHED, now=now)
+        return self._update(job.job_id, changes, if_=Attr("status").is_in(list(statuses)), now=now)
 
     @property
     def _table(self) -> "Table":

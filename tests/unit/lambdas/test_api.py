@@ -305,10 +305,16 @@ def look(job_id: str = JOB_ID) -> Answer:
     return ask("GET", f"/api/jobs/{job_id}")
 
 
-def test_stopping_asks_the_task_and_may_be_asked_twice(queued: Job, jobs: JobsTable) -> None:
-    assert stop().status == 202
+@pytest.mark.parametrize("status", ["STARTING", "RUNNING"])
+def test_stopping_asks_the_task_and_may_be_asked_twice(queued: Job, jobs: JobsTable, status: str) -> None:
+    change_row(status=status)
+    assert (stop().status, stop().json["status"]) == (202, status)
     assert jobs.get(queued.job_id).stop_requested
-    assert stop().status == 202
+
+
+def test_a_job_in_the_queue_stops_at_once(queued: Job, jobs: JobsTable) -> None:
+    assert (stop().status, stop().json["status"]) == (202, "STOPPED")
+    assert jobs.get(queued.job_id).reason == "You stopped the job before it began to paint."
 
 
 def test_a_job_that_was_not_run_can_not_be_stopped(job: Job, jobs: JobsTable) -> None:
