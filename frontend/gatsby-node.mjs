@@ -1,0 +1,20 @@
+import { join } from "node:path";
+import { addPolicies } from "./tools/content-security-policy.mjs";
+import { makeSamples } from "./tools/samples.mjs";
+
+let samples;
+
+/** @type {import("gatsby").GatsbyNode["onPreBootstrap"]} */
+export const onPreBootstrap = async ({ store }) => {
+  samples = await makeSamples(join(store.getState().program.directory, "public"));
+};
+
+/** @type {import("gatsby").GatsbyNode["onCreateWebpackConfig"]} */
+export const onCreateWebpackConfig = ({ actions, plugins }) => {
+  actions.setWebpackConfig({ plugins: [plugins.define({ SAMPLE_FILES: JSON.stringify(samples) })] });
+};
+
+/** @type {import("gatsby").GatsbyNode["onPostBuild"]} */
+export const onPostBuild = async ({ store }) => {
+  await addPolicies(join(store.getState().program.directory, "public"));
+};

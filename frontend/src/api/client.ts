@@ -1,0 +1,74 @@
+/** The Web API's operations. Each returns the answer, or throws Problem. */
+
+import createClient from "openapi-fetch";
+import type { AdmittedJob, BudgetView, JobView } from "./models";
+import { problemOf, unreachable } from "./problem";
+import type { components, paths } from "./schema";
+
+export interface Credentials {
+  readonly jobId: string;
+  readonly token: string;
+}
+
+/** A job, and for how many milliseconds from now its URLs are good by the server's own clock. */
+export interface SignedView {
+  readonly view: JobView;
+  readonly urlsLast: number;
+}
+
+// Looked up at each request, so that whatever stands in for fetch in tests is used.
+const client = createClient<paths>({ baseUrl: globalThis.location?.origin ?? "", fetch: (request) => fetch(request) });
+
+export async function createJob(body: components["schemas"]["NewJob"], signal: AbortSignal): Promise<AdmittedJob> {
+  return (await answer(client.POST("/api/jobs", { body, signal }))).data;
+}
+
+export async function runJob({ jobId, token }: Credentials, signal: AbortSignal): Promise<void> {
+  await answer(client.POST("/api/jobs/{job_id}/run", { params: own(jobId, token), signal }));
+}
+
+export async function stopJob({ jobId, token }: Credentials): Promise<void> {
+  await answer(client.POST("/api/jobs/{job_id}/stop", { params: own(jobId, token) }));
+}
+
+export async function deleteJob({ jobId, token }: Credentials): Promise<void> {
+  await answer(client.DELETE("/api/jobs/{job_id}", { params: own(jobId, token) }));
+}
+
+export async function getJob(jobId: string, signal?: AbortSignal): Promise<SignedView> {
+  const params = { path: { job_id: jobId } };
+  const { data, response } = await answer(client.GET("/api/jobs/{job_id}", { params, signal }));
+  return { view: data, urlsLast: Date.parse(data.urls_expire_at) - serverTime(response) };
+}
+
+export async function getBudget(signal: AbortSignal): Promise<BudgetView> {
+  return (await answer(client.GET("/api/budget", { signal }))).data;
+}
+
+function own(jobId: string, token: string) {
+  return { path: { job_id: jobId }, header: { "x-job-token": token } };
+}
+
+/** A visitor's clock may be wrong by hours: lifetimes are counted from the time that the answer itself tells. */
+function serverTime(response: Response): number {
+  const date = Date.parse(response.headers.get("Date") ?? "");
+  return Number.isNaN(date) ? Date.now() : date;
+}
+
+interface Answer<T> {
+  readonly data?: T;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+async function answer<T>(request: Promise<Answer<T>>): Promise<{ data: T; response: Response }> {
+  let result: Answer<T>;
+  try {
+    result = await request;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw unreachable(error);
+  }
+  if (!result.response.ok) throw problemOf(result.error, result.response);
+  return { data: result.data as T, response: result.response };
+}

@@ -1,0 +1,25 @@
+import { type Painting, paintings } from "../pictures/samples";
+import * as styles from "./shelf.module.css";
+
+/** What was painted before, of the samples: to look at, and to begin with. */
+export function Collection({ onPick }: { readonly onPick: (painting: Painting) => void }) {
+  return (
+    <section className={styles.shelf} aria-labelledby="collection">
+      <h2 id="collection" className={styles.heading}>
+        From the collection
+      </h2>
+      <ul className={styles.wall}>
+        {paintings.map((painting) => (
+          <li key={painting.url}>
+            <button type="button" className={styles.work} onClick={() => onPick(painting)}>
+              <img src={painting.url} alt="" width={240} height={240} loading="lazy" />
+              <span className={styles.label}>
+                <cite>{painting.content.title}</cite>, after <cite>{painting.style.title}</cite>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,57 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+import { deleteJob } from "../api/client";
+import { Problem } from "../api/problem";
+import { Button } from "../components/Button";
+import { forget, type OwnJob } from "../history/history";
+import { showStudio } from "../job/useFragment";
+import { wordsFor } from "../notices/words";
+import * as styles from "./delete.module.css";
+
+/** Delete a job, its pictures and what this browser remembers of it, once the visitor said yes. */
+export function Delete({ own }: { readonly own: OwnJob }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const client = useQueryClient();
+  const remove = useMutation({
+    mutationFn: () => deleteAnyway(own),
+    onSuccess: async () => {
+      await forget(own.jobId);
+      showStudio();
+      client.removeQueries({ queryKey: ["job", own.jobId] });
+    },
+    networkMode: "always",
+  });
+  return (
+    <>
+      <Button look="quiet" onClick={() => dialog.current?.showModal()}>
+        Delete
+      </Button>
+      <dialog ref={dialog} className={styles.dialog} aria-labelledby="delete-title">
+        <h2 id="delete-title">Take this painting down?</h2>
+        <p className={styles.text}>
+          It is deleted here and for everybody who has its link, with the pictures that it was made of.
+        </p>
+        {remove.error instanceof Problem && (
+          <p role="alert" className={styles.text}>
+            {wordsFor(remove.error).sentence}
+          </p>
+        )}
+        <div className={styles.ways}>
+          <Button look="primary" onClick={() => remove.mutate()} disabled={remove.isPending}>
+            Delete it
+          </Button>
+          <Button onClick={() => dialog.current?.close()}>Keep it</Button>
+        </div>
+      </dialog>
+    </>
+  );
+}
+
+/** A job that the service no longer has is as good as deleted. */
+async function deleteAnyway(own: OwnJob): Promise<void> {
+  try {
+    await deleteJob(own);
+  } catch (error) {
+    if (!(error instanceof Problem && error.type === "job-not-found")) throw error;
+  }
+}

@@ -1,0 +1,44 @@
+import { useCallback } from "react";
+import { framesOf, type Look } from "../job/look";
+import * as styles from "./liveStage.module.css";
+import { SteadyPicture } from "./SteadyPicture";
+
+interface Props {
+  readonly look: Look;
+  /** The photograph, shown as a sketch on the canvas until there is paint on it. */
+  readonly sketch: string | undefined;
+  readonly onAspect: (aspect: number) => void;
+  readonly onFailed: () => void;
+}
+
+/** What is on the canvas now. */
+export function LiveStage({ look, sketch, onAspect, onFailed }: Props) {
+  const latest = framesOf(look).at(-1);
+  const measure = useCallback(
+    (image: HTMLImageElement | null) => {
+      if (image?.complete) onAspect(image.naturalWidth / image.naturalHeight);
+    },
+    [onAspect],
+  );
+  return (
+    <>
+      {sketch && (
+        <img
+          ref={measure}
+          className={styles.sketch}
+          src={sketch}
+          alt=""
+          onLoad={({ currentTarget }) => measure(currentTarget)}
+        />
+      )}
+      {latest && (
+        <SteadyPicture
+          url={latest.url}
+          alt={`The painting after epoch ${latest.epoch}`}
+          onShown={onAspect}
+          onFailed={onFailed}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+/** One look at a job: at its progress in the image storage, and at the Web API only where that has to be. */
+
+import { getJob, type SignedView } from "../api/client";
+import { isOver, type JobView, type Status } from "../api/models";
+import { type Progress, readProgress } from "../api/progress";
+
+/** URLs are renewed this long before they expire, so that a picture that is asked for now still comes. */
+const RENEW_BEFORE = 60_000;
+/** After this long without news the Web API is asked too: the task may be gone, and nobody left to write progress. */
+const STALLED_AFTER = 20_000;
+const ASK_AGAIN_AFTER = 10_000;
+const BEFORE_PROGRESS: ReadonlySet<Status> = new Set(["AWAITING_UPLOAD", "QUEUED"]);
+
+/** What is known of a job. Times are of the visitor's own clock, in milliseconds. */
+export interface Look {
+  readonly view: JobView;
+  readonly viewedAt: number;
+  readonly urlsGoodUntil: number;
+  readonly progress: Progress | null;
+  /** When the progress was last seen to have changed. */
+  readonly changedAt: number;
+}
+
+/** Throws Problem where the Web API or the image storage does not answer as it should. */
+export async function look(jobId: string, before: Look | undefined, now: number, signal?: AbortSignal): Promise<Look> {
+  let view = before && !needsView(before, now) ? before : signed(await getJob(jobId, signal), now);
+  let progress = isWritten(view, now) ? await progressOf(view, signal) : null;
+  if (progress === null && view === before) {
+    view = signed(await getJob(jobId, signal), now);
+    // Where progress was read before, its URL had expired; else it is still to be written.
+    if (before.progress) progress = await progressOf(view, signal);
+  }
+  progress ??= before?.progress ?? null;
+  const hasChanged = progress?.updated_at !== before?.progress?.updated_at;
+  const { view: job, viewedAt, urlsGoodUntil } = view;
+  return { view: job, viewedAt, urlsGoodUntil, progress, changedAt: before && !hasChanged ? before.changedAt : now };
+}
+
+/** Whether nothing was heard of a job that should be busy. */
+export function isStalled({ progress, changedAt }: Look, now: number): boolean {
+  return progress?.status === "RUNNING" && now - changedAt > STALLED_AFTER;
+}
+
+/** Return where the job is: what its task wrote last, unless the Web API knows that it is over. */
+export function statusOf({ view, progress }: Look): Status {
+  if (progress && isOver(progress.status)) return progress.status;
+  if (isOver(view.status)) return view.status;
+  return progress?.status ?? view.status;
+}
+
+export function reasonOf({ view, progress }: Look): string | null {
+  return progress?.reason ?? view.reason;
+}
+
+/** Return the frames that are there, in order. */
+export function framesOf({ view, progress }: Look): JobView["frames"] {
+  const written = new Set(progress?.frames ?? []);
+  return view.frames.filter(({ epoch }) => written.has(epoch));
+}
+
+type Signed = Pick<Look, "view" | "viewedAt" | "urlsGoodUntil">;
+
+function signed({ view, urlsLast }: SignedView, now: number): Signed {
+  return { view, viewedAt: now, urlsGoodUntil: now + urlsLast - RENEW_BEFORE };
+}
+
+function needsView(before: Look, now: number): boolean {
+  const isTooOld = now >= before.urlsGoodUntil || BEFORE_PROGRESS.has(before.view.status);
+  return isTooOld || (isStalled(before, now) && now - before.viewedAt > ASK_AGAIN_AFTER);
+}
+
+/** Whether it is worth asking for the progress: the first is written as a job starts, a moment after its row says so. */
+function isWritten({ view, viewedAt }: Signed, now: number): boolean {
+  return !BEFORE_PROGRESS.has(view.status) && !(view.status === "STARTING" && viewedAt === now);
+}
+
+function progressOf({ view }: Signed, signal?: AbortSignal): Promise<Progress | null> {
+  return view.progress_url ? readProgress(view.progress_url, signal) : Promise.resolve(null);
+}

@@ -1,0 +1,33 @@
+import serif from "@fontsource/instrument-serif/files/instrument-serif-latin-400-normal.woff2";
+import sans from "@fontsource-variable/instrument-sans/files/instrument-sans-latin-wght-normal.woff2";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import type { HeadProps } from "gatsby";
+import { useState } from "react";
+import { App } from "../components/App";
+
+export default function IndexPage() {
+  const [client] = useState(() => new QueryClient());
+  return (
+    <QueryClientProvider client={client}>
+      <App />
+    </QueryClientProvider>
+  );
+}
+
+const DESCRIPTION = "Load a photograph and a painting, and watch a new picture appear: your photograph, in its style.";
+
+export function Head(_props: HeadProps) {
+  return (
+    <>
+      <html lang="en" />
+      <title>NST-Art: your photograph, after a painting</title>
+      <meta name="description" content={DESCRIPTION} />
+      <meta name="theme-color" content="#f3f5f2" media="(prefers-color-scheme: light)" />
+      <meta name="theme-color" content="#1d302b" media="(prefers-color-scheme: dark)" />
+      <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+      {[serif, sans].map((font) => (
+        <link key={font} rel="preload" href={font} as="font" type="font/woff2" crossOrigin="anonymous" />
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+/** What needs the browser's own decoders and canvas; apart, because a test's browser without a screen has neither. */
+
+/** At this quality a picture that is painted over anyway loses nothing that can be seen. */
+const JPEG_QUALITY = 0.92;
+
+/** Return the picture upright, as its EXIF orientation says. Throws DOMException for what is not a picture. */
+export async function decode(file: Blob): Promise<ImageBitmap> {
+  return createImageBitmap(file, { imageOrientation: "from-image" });
+}
+
+/** Return the picture as JPEG, on white, at most `longestSide` pixels long, without any metadata. */
+export async function encode(bitmap: ImageBitmap, longestSide: number): Promise<Blob> {
+  const scale = Math.min(1, longestSide / Math.max(bitmap.width, bitmap.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
+  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("This browser gives no canvas to shrink the picture on.");
+  context.fillStyle = "white";
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.imageSmoothingQuality = "high";
+  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve, reject) => {
+    const done = (blob: Blob | null) =>
+      blob ? resolve(blob) : reject(new Error("This browser could not write the picture as JPEG."));
+    canvas.toBlob(done, "image/jpeg", JPEG_QUALITY);
+  });
+}
+
+/** Return `picture` as JPEG, at most `longestSide` pixels long. */
+export async function shrink(picture: Blob, longestSide: number): Promise<Blob> {
+  const bitmap = await decode(picture);
+  try {
+    return await encode(bitmap, longestSide);
+  } finally {
+    bitmap.close();
+  }
+}

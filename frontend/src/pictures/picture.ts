@@ -1,0 +1,17 @@
+/** A picture that hangs in a frame: the photograph (content image) or the painting to paint it after (style image). */
+
+export interface Picture {
+  readonly title: string;
+  /** The second line of its label: who made it, or where it is from. */
+  readonly credit: string;
+  /** What is to be seen, for those who do not see it. */
+  readonly description: string;
+  readonly url: string;
+  /** In pixels, upright. */
+  readonly width: number;
+  readonly height: number;
+  /** Its bytes, in a format that `decode` reads. */
+  readonly read: () => Promise<Blob>;
+}
+
+export type Kind = "content" | "style";

@@ -1,0 +1,80 @@
+/** Take a visitor's file: check it, turn it upright, shrink it to what the largest job needs. */
+
+import { decode, encode } from "./canvas";
+import type { Picture } from "./picture";
+
+/** The painter looks at a picture at up to twice the size it paints (texture scale 2), and paints up to 1024 px. */
+export const LONGEST_SIDE_NEEDED = 2048;
+
+const LIMITS = { bytes: 60 * 2 ** 20, shortestSide: 32, longestAspect: 8 } as const;
+
+/** A file that cannot be used. The message is a sentence for the visitor: what is wrong, and what to do. */
+export class PictureRefused extends Error {
+  override name = "PictureRefused";
+}
+
+/** Return the picture in `file`. Throws PictureRefused. */
+export async function takePicture(file: File): Promise<Picture> {
+  checkFile(file);
+  const bitmap = await open(file);
+  try {
+    checkShape(file.name, bitmap);
+    const blob = await encode(bitmap, LONGEST_SIDE_NEEDED);
+    const title = titleOf(file.name);
+    return {
+      title,
+      credit: `Yours, ${bitmap.width} × ${bitmap.height} pixels`,
+      description: `Your picture ${title}`,
+      url: URL.createObjectURL(blob),
+      width: bitmap.width,
+      height: bitmap.height,
+      read: async () => blob,
+    };
+  } finally {
+    bitmap.close();
+  }
+}
+
+/** Return the first file among what was pasted or dropped, null if there was none. */
+export function fileIn(data: DataTransfer | null): File | null {
+  return data?.files[0] ?? null;
+}
+
+async function open(file: File): Promise<ImageBitmap> {
+  try {
+    return await decode(file);
+  } catch (error) {
+    const message = `“${file.name}” is not a picture that this browser can read: choose a JPEG, PNG or WebP file.`;
+    throw new PictureRefused(message, { cause: error });
+  }
+}
+
+function checkFile(file: File): void {
+  if (file.size === 0) throw new PictureRefused(`“${file.name}” is empty: choose another file.`);
+  if (file.size > LIMITS.bytes) {
+    const [has, allowed] = [file.size, LIMITS.bytes].map((bytes) => Math.round(bytes / 2 ** 20));
+    throw new PictureRefused(
+      `“${file.name}” has ${has} MB, and at most ${allowed} MB can be read: save it smaller, or as JPEG.`,
+    );
+  }
+}
+
+function checkShape(name: string, { width, height }: ImageBitmap): void {
+  const [short, long] = width < height ? [width, height] : [height, width];
+  const size = `“${name}” has ${width} × ${height} pixels`;
+  if (short < LIMITS.shortestSide) {
+    throw new PictureRefused(`${size}, too few to paint: each side needs at least ${LIMITS.shortestSide}.`);
+  }
+  if (long > LIMITS.longestAspect * short) {
+    throw new PictureRefused(`${size}, too long a strip: crop it to at most ${LIMITS.longestAspect} to 1.`);
+  }
+}
+
+function titleOf(fileName: string): string {
+  return (
+    fileName
+      .replace(/\.[^.]+$/, "")
+      .replace(/[_-]+/g, " ")
+      .trim() || "Untitled"
+  );
+}

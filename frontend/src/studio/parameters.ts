@@ -1,0 +1,81 @@
+/** The parameters of a job in plain words: defaults, presets, and how long it will take. */
+
+import type { Init, Parameters, Size } from "../api/models";
+
+export const DEFAULTS: Parameters = {
+  size: 512,
+  epochs: 140,
+  style_strength: 1,
+  style_scale: 1,
+  preserve_colors: false,
+  init: "content",
+  smoothness: 1,
+  seed: 0,
+};
+
+export const SIZES: readonly Size[] = [256, 384, 512, 768, 1024];
+export const QUALITIES = [
+  { label: "Draft", epochs: 36 },
+  { label: "Standard", epochs: 140 },
+  { label: "Fine", epochs: 420 },
+] as const;
+export const STARTS: readonly { readonly label: string; readonly init: Init }[] = [
+  { label: "The photograph", init: "content" },
+  { label: "The style", init: "style" },
+  { label: "Noise", init: "noise" },
+];
+
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+export const STRENGTH: Range = { min: 0.1, max: 10 };
+export const SCALE: Range = { min: 0.25, max: 2 };
+export const SMOOTHNESS: Range = { min: 0, max: 10 };
+export const MAX_SEED = 2 ** 32 - 1;
+
+/** What a preset sets; size, quality and seed stay as they are. */
+type Manner = Pick<Parameters, "style_strength" | "style_scale" | "preserve_colors" | "init" | "smoothness">;
+
+const BALANCED: Manner = {
+  style_strength: 1,
+  style_scale: 1,
+  preserve_colors: false,
+  init: "content",
+  smoothness: 1,
+};
+
+export const PRESETS: readonly { readonly label: string; readonly manner: Manner }[] = [
+  { label: "Balanced", manner: BALANCED },
+  { label: "Light", manner: { ...BALANCED, style_strength: 0.4, style_scale: 0.75 } },
+  { label: "Bold", manner: { ...BALANCED, style_strength: 3, style_scale: 1.5 } },
+  { label: "My colours", manner: { ...BALANCED, preserve_colors: true } },
+];
+
+/** Return the label of the preset that `parameters` are, if they are one. */
+export function presetOf(parameters: Parameters): string | undefined {
+  const same = ({ manner }: { manner: Manner }) =>
+    Object.entries(manner).every(([name, value]) => parameters[name as keyof Manner] === value);
+  return PRESETS.find(same)?.label;
+}
+
+/** Loading PyTorch, the network's weights and the pictures, in seconds. */
+const LOADING_SECONDS = 4;
+/** Measured for a square picture; see `CPU_SECONDS_PER_MEGAPIXEL_EPOCH` of the Web API. */
+const CPU_SECONDS_PER_MEGAPIXEL_EPOCH = 1.7;
+/** Of the task as it is deployed by default. The first answer of the Web API corrects it. */
+const DEFAULT_VCPUS = 4;
+
+/** Return how many seconds a machine with `vcpus` paints for, about. */
+export function estimateSeconds({ size, epochs }: Parameters, vcpus = DEFAULT_VCPUS): number {
+  return LOADING_SECONDS + cpuSeconds(size, epochs) / vcpus;
+}
+
+/** Return how many vCPUs the Web API reckons with, from the seconds that it estimated for a job. */
+export function vcpusFrom(seconds: number, { size, epochs }: Parameters): number {
+  return cpuSeconds(size, epochs) / Math.max(0.5, seconds - LOADING_SECONDS);
+}
+
+function cpuSeconds(size: number, epochs: number): number {
+  return (CPU_SECONDS_PER_MEGAPIXEL_EPOCH * size * size * epochs) / 1e6;
+}

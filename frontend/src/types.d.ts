@@ -1,0 +1,26 @@
+declare module "*.module.css" {
+  const names: Readonly<Record<string, string>>;
+  export = names;
+}
+
+declare module "*.css";
+
+declare module "*.woff2" {
+  const url: string;
+  export default url;
+}
+
+interface SampleFiles {
+  readonly width: number;
+  readonly height: number;
+  readonly full: string;
+  readonly preview: string;
+  readonly thumbnail: string;
+}
+
+/** Written into the bundle by the build: see tools/samples.mjs. */
+declare const SAMPLE_FILES: {
+  readonly contents: Readonly<Record<string, SampleFiles>>;
+  readonly styles: Readonly<Record<string, SampleFiles>>;
+  readonly paintings: Readonly<Record<string, string>>;
+};

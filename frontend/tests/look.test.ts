@@ -1,0 +1,124 @@
+import { beforeEach, expect, test } from "vitest";
+import { framesOf, isStalled, type Look, look, statusOf } from "../src/job/look";
+import { aProgress, aView, FakeService, JOB_ID } from "./fakeService";
+
+const SECOND = 1000;
+const HOUR = 3600 * SECOND;
+let service: FakeService;
+let now: number;
+
+beforeEach(() => {
+  service = new FakeService().install();
+  now = Date.now();
+});
+
+/** Look again after some time. */
+function lookAgain(before: Look, after = SECOND): Promise<Look> {
+  now += after;
+  return look(JOB_ID, before, now);
+}
+
+test("the first look asks the Web API for URLs, the next ones only the image storage", async () => {
+  const first = await look(JOB_ID, undefined, now);
+  await lookAgain(await lookAgain(first));
+  expect(service.asked).toMatchObject({ api: 1, progress: 3 });
+});
+
+test("URLs are renewed before they expire", async () => {
+  const first = await look(JOB_ID, undefined, now);
+  await lookAgain(first, HOUR - 59 * SECOND);
+  expect(service.asked.api).toBe(2);
+});
+
+test("a visitor's clock that is hours wrong does not make URLs look expired", async () => {
+  now += 5 * HOUR;
+  const first = await look(JOB_ID, undefined, now);
+  await lookAgain(first);
+  expect(service.asked.api).toBe(1);
+});
+
+test("an expired URL is renewed through the Web API and asked again in the same look", async () => {
+  const first = await look(JOB_ID, undefined, now);
+  service.progress = 403;
+  service.view = aView({ progress_url: "https://images.test/progress.json?signature=2" });
+  const second = await lookAgain(first);
+  expect(service.asked.api).toBe(2);
+  expect(service.asked.progressUrls.slice(1)).toEqual([
+    "https://images.test/progress.json?signature=1",
+    "https://images.test/progress.json?signature=2",
+  ]);
+  expect(second.progress).toEqual(first.progress);
+});
+
+test("a job that waits is asked for at the Web API alone, as nothing is in the image storage yet", async () => {
+  service.view = aView({ status: "QUEUED" });
+  const first = await look(JOB_ID, undefined, now);
+  await lookAgain(first);
+  expect(service.asked).toMatchObject({ api: 2, progress: 0 });
+});
+
+test("a job that has just started gets a moment to write its first progress", async () => {
+  service.view = aView({ status: "STARTING" });
+  service.progress = null;
+  const first = await look(JOB_ID, undefined, now);
+  expect(service.asked.progress).toBe(0);
+  service.progress = aProgress({ status: "STARTING", epoch: 0 });
+  expect((await lookAgain(first)).progress?.status).toBe("STARTING");
+});
+
+test("a job that was never run has no progress to ask for", async () => {
+  service.view = aView({ status: "EXPIRED", progress_url: null });
+  const seen = await look(JOB_ID, undefined, now);
+  expect(statusOf(seen)).toBe("EXPIRED");
+  expect(service.asked.progress).toBe(0);
+});
+
+test("a silent task is noticed, and the Web API is asked what became of it", async () => {
+  const first = await look(JOB_ID, undefined, now);
+  service.view = aView({ status: "FAILED", reason: "The machine broke." });
+  const silent = await lookAgain(first, 21 * SECOND);
+  expect(isStalled(silent, now)).toBe(true);
+  expect(statusOf(silent)).toBe("FAILED");
+});
+
+test("a stalled job is not asked for at the Web API with every look", async () => {
+  let seen = await look(JOB_ID, undefined, now);
+  seen = await lookAgain(seen, 21 * SECOND);
+  for (let looks = 0; looks < 9; looks += 1) seen = await lookAgain(seen);
+  expect(service.asked.api).toBe(2);
+});
+
+test("news end the silence", async () => {
+  const first = await look(JOB_ID, undefined, now);
+  service.progress = aProgress({ updated_at: "2026-11-23T10:00:30+00:00" });
+  const second = await lookAgain(first, 30 * SECOND);
+  expect(isStalled(second, now)).toBe(false);
+});
+
+test("what the task wrote is newer than the row, unless the row says that the job is over", async () => {
+  service.view = aView({ status: "STARTING" });
+  service.progress = aProgress({ status: "RUNNING" });
+  const running = await lookAgain(await look(JOB_ID, undefined, now));
+  expect(statusOf(running)).toBe("RUNNING");
+  expect(statusOf({ ...running, view: aView({ status: "STOPPED" }) })).toBe("STOPPED");
+});
+
+test("frames are those of the plan that progress lists", async () => {
+  const seen = await look(JOB_ID, undefined, now);
+  expect(framesOf(seen).map(({ epoch }) => epoch)).toEqual([1, 18]);
+});
+
+test("an answer that is not a progress is an error, and not shown", async () => {
+  service.progress = { ...aProgress(), epoch: "many" } as never;
+  await expect(look(JOB_ID, undefined, now)).rejects.toThrow(/epoch/);
+});
+
+test("a lost connection is a problem of its own type", async () => {
+  service.progress = new TypeError("Failed to fetch");
+  await expect(look(JOB_ID, undefined, now)).rejects.toMatchObject({ type: "unreachable" });
+});
+
+test("a problem of the Web API keeps its type", async () => {
+  service.api = { problem: "job-not-found", status: 404 };
+  await expect(look(JOB_ID, undefined, now)).rejects.toMatchObject({ type: "job-not-found" });
+});

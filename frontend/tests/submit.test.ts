@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createJob, runJob } from "../src/api/client";
+import { Problem } from "../src/api/problem";
+import { type Step, submit } from "../src/job/submit";
+import { upload } from "../src/job/upload";
+import { shrink } from "../src/pictures/canvas";
+import { DEFAULTS } from "../src/studio/parameters";
+import { JOB_ID, TOKEN } from "./fakeService";
+import { aPicture } from "./pictures";
+
+vi.mock("../src/api/client");
+vi.mock("../src/job/upload");
+vi.mock("../src/pictures/canvas");
+
+const ORDER = {
+  content: aPicture(),
+  style: aPicture({ title: "Wave" }),
+  parameters: { ...DEFAULTS, size: 384 } as const,
+};
+const FORMS = { content: { url: "/c", fields: {} }, styles: [{ url: "/s", fields: {} }] };
+let steps: Step[];
+let controller: AbortController;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  steps = [];
+  controller = new AbortController();
+  vi.mocked(shrink)
+    .mockResolvedValueOnce(new Blob(["12345"]))
+    .mockResolvedValueOnce(new Blob(["123"]));
+  vi.mocked(createJob).mockResolvedValue({
+    job_id: JOB_ID,
+    job_token: TOKEN,
+    status: "AWAITING_UPLOAD",
+    uploads: FORMS,
+    estimate: { seconds: 20 },
+  });
+  vi.mocked(upload).mockImplementation(async (_form, picture, onSent) => onSent(picture.size));
+  vi.mocked(runJob).mockResolvedValue();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.resetAllMocks();
+});
+
+async function order() {
+  const submitted = submit(ORDER, (step) => steps.push(step), controller.signal);
+  submitted.catch(() => undefined); // it is awaited below, after the timers
+  await vi.runAllTimersAsync();
+  return submitted;
+}
+
+test("pictures are shrunk to twice the size that is painted, announced with their sizes, uploaded, and then it runs", async () => {
+  await expect(order()).resolves.toMatchObject({ jobId: JOB_ID, token: TOKEN, estimateSeconds: 20 });
+  expect(vi.mocked(shrink).mock.calls.map(([, side]) => side)).toEqual([768, 768]);
+  expect(vi.mocked(createJob).mock.calls[0]?.[0]).toMatchObject({
+    content: { content_type: "image/jpeg", bytes: 5 },
+    styles: [{ content_type: "image/jpeg", bytes: 3 }],
+    parameters: { size: 384 },
+  });
+  expect(runJob).toHaveBeenCalledWith({ jobId: JOB_ID, token: TOKEN }, controller.signal);
+});
+
+test("each step is told, with how much of both pictures is sent", async () => {
+  await order();
+  expect(steps.map(({ name }) => name).filter((name, index, all) => name !== all[index - 1])).toEqual([
+    "preparing",
+    "asking",
+    "uploading",
+    "starting",
+  ]);
+  expect(steps.filter((step) => step.name === "uploading").map(({ percent }) => percent)).toEqual([0, 63, 100]);
+});
+
+test("without budget nothing is uploaded, and it is not tried again", async () => {
+  vi.mocked(createJob).mockRejectedValue(new Problem({ type: "no-budget", detail: "Spent." }));
+  await expect(order()).rejects.toMatchObject({ type: "no-budget" });
+  expect(createJob).toHaveBeenCalledOnce();
+  expect(upload).not.toHaveBeenCalled();
+});
+
+test("an upload that is cut off is tried again", async () => {
+  vi.mocked(upload).mockRejectedValueOnce(new Problem({ type: "unreachable", detail: "Cut." }));
+  await expect(order()).resolves.toBeDefined();
+  expect(upload).toHaveBeenCalledTimes(3);
+});
+
+test("a busy service is asked again after as long as it says, and not for ever", async () => {
+  vi.mocked(runJob).mockRejectedValue(new Problem({ type: "busy", detail: "Busy.", retryAfterSeconds: 2 }));
+  const begin = Date.now();
+  await expect(order()).rejects.toMatchObject({ type: "busy" });
+  expect(runJob).toHaveBeenCalledTimes(4);
+  expect(Date.now() - begin).toBe(6000);
+});
+
+test("cancelling ends the wait for another try", async () => {
+  vi.mocked(createJob).mockRejectedValue(new Problem({ type: "busy", detail: "Busy.", retryAfterSeconds: 9 }));
+  const submitted = submit(ORDER, () => undefined, controller.signal);
+  await vi.advanceTimersByTimeAsync(10);
+  controller.abort();
+  await expect(submitted).rejects.toMatchObject({ name: "AbortError" });
+  expect(createJob).toHaveBeenCalledOnce();
+});

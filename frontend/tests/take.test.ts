@@ -1,0 +1,56 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { decode, encode } from "../src/pictures/canvas";
+import { takePicture } from "../src/pictures/take";
+import { aBitmap, aFile } from "./pictures";
+
+vi.mock("../src/pictures/canvas");
+
+beforeEach(() => {
+  vi.mocked(decode).mockResolvedValue(aBitmap(4000, 3000));
+  vi.mocked(encode).mockResolvedValue(new Blob(["small"]));
+  URL.createObjectURL = () => "blob:picture";
+});
+
+test("a picture is shrunk to what the largest job needs, and named after its file", async () => {
+  const picture = await takePicture(aFile("my_holiday-2.jpeg"));
+  expect(picture).toMatchObject({ title: "my holiday 2", width: 4000, height: 3000, url: "blob:picture" });
+  expect((await picture.read()).size).toBe("small".length);
+  expect(encode).toHaveBeenCalledWith(expect.anything(), 2048);
+});
+
+test("a decoded picture is let go of, whether it was of use or not", async () => {
+  const close = vi.fn();
+  vi.mocked(decode).mockResolvedValue({ width: 8, height: 8, close });
+  await expect(takePicture(aFile())).rejects.toThrow();
+  expect(close).toHaveBeenCalledOnce();
+});
+
+test.each([
+  ["is empty", 0],
+  ["has 80 MB, and at most 60 MB", 80 * 2 ** 20],
+])("a file that %s is refused unread, with its name and what to do", async (reason, bytes) => {
+  await expect(takePicture(aFile("a.png", bytes))).rejects.toThrow(new RegExp(`“a.png” ${reason}.*:`));
+  expect(decode).not.toHaveBeenCalled();
+});
+
+test("what is not a picture is refused with what to do", async () => {
+  vi.mocked(decode).mockRejectedValue(new DOMException("The source image could not be decoded."));
+  await expect(takePicture(aFile("notes.txt"))).rejects.toThrow(/“notes.txt” is not a picture.*choose a JPEG/);
+});
+
+test.each([
+  ["too few to paint", 31, 200],
+  ["too long a strip", 100, 801],
+  ["too long a strip", 801, 100],
+])("a picture with %s pixels (%i × %i) is refused", async (reason, width, height) => {
+  vi.mocked(decode).mockResolvedValue(aBitmap(width, height));
+  await expect(takePicture(aFile())).rejects.toThrow(reason);
+});
+
+test.each([
+  [32, 32],
+  [100, 800],
+])("a picture of %i × %i pixels is as small or as long as may be", async (width, height) => {
+  vi.mocked(decode).mockResolvedValue(aBitmap(width, height));
+  await expect(takePicture(aFile())).resolves.toMatchObject({ width, height });
+});

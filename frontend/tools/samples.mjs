@@ -1,0 +1,87 @@
+/**
+ * The sample pictures as the site shows them, made of `samples/` and of the contact sheet in `docs/pictures/`, so that
+ * the repository holds every picture once.
+ *
+ * File names carry a hash of the content, because everything below `static/` is cached for ever.
+ */
+
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import sharp from "sharp";
+
+const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
+const SAMPLES = join(REPOSITORY, "samples");
+const CONTACT_SHEET = join(REPOSITORY, "docs", "pictures", "gallery.jpg");
+const URL_PREFIX = "/static/samples";
+
+/** Longest side of what hangs in a frame, and side of the square in a drawer; both for screens of two dots a pixel. */
+const PREVIEW_SIDE = 720;
+const THUMBNAIL_SIDE = 168;
+
+/** The grid of `benchmarks/gallery.py`: a column per style and a row per photograph, after one of headings each. */
+const CELL = 240;
+const GAP = 6;
+const CONTENTS = ["astronaut", "chelsea", "coffee", "rocket"];
+const STYLES = ["night_wind", "woodcut_wave", "watercolour", "golden_tree", "stained_glass", "pointillism"];
+
+/**
+ * Write all pictures into `publicFolder`, and return where they are:
+ * `{ contents: {name: Sample}, styles: {name: Sample}, paintings: {"content-style": url} }`, with Sample
+ * `{ width, height, full, preview, thumbnail }`: the size of the full picture in pixels, and three URLs.
+ */
+export async function makeSamples(publicFolder) {
+  const folder = join(publicFolder, URL_PREFIX);
+  await mkdir(folder, { recursive: true });
+  return {
+    contents: await makeFolder(join(SAMPLES, "contents"), folder),
+    styles: await makeFolder(join(SAMPLES, "styles"), folder),
+    paintings: await cutPaintings(folder),
+  };
+}
+
+async function makeFolder(source, folder) {
+  const files = (await readdir(source)).filter((file) => file.endsWith(".jpg")).sort();
+  const samples = await Promise.all(files.map((file) => makeSample(join(source, file), folder)));
+  return Object.fromEntries(files.map((file, index) => [basename(file, ".jpg"), samples[index]]));
+}
+
+async function makeSample(path, folder) {
+  const name = basename(path, ".jpg");
+  const original = await readFile(path);
+  const picture = sharp(original);
+  const { width, height } = await picture.metadata();
+  const preview = picture
+    .clone()
+    .resize({ width: PREVIEW_SIDE, height: PREVIEW_SIDE, fit: "inside", withoutEnlargement: true });
+  const thumbnail = picture.clone().resize({ width: THUMBNAIL_SIDE, height: THUMBNAIL_SIDE, fit: "cover" });
+  return {
+    width,
+    height,
+    full: await save(original, name, "jpg", folder),
+    preview: await save(await preview.webp({ quality: 80 }).toBuffer(), name, "webp", folder),
+    thumbnail: await save(await thumbnail.webp({ quality: 72 }).toBuffer(), name, "webp", folder),
+  };
+}
+
+async function cutPaintings(folder) {
+  const sheet = await readFile(CONTACT_SHEET);
+  const paintings = {};
+  for (const [row, content] of CONTENTS.entries()) {
+    for (const [column, style] of STYLES.entries()) {
+      const [left, top] = [column + 1, row + 1].map((index) => GAP + index * (CELL + GAP));
+      const cell = sharp(sheet).extract({ left, top, width: CELL, height: CELL });
+      const name = `${content}-${style}`;
+      paintings[name] = await save(await cell.webp({ quality: 80 }).toBuffer(), name, "webp", folder);
+    }
+  }
+  return paintings;
+}
+
+async function save(bytes, name, extension, folder) {
+  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
+  const file = `${name}-${hash}.${extension}`;
+  await writeFile(join(folder, file), bytes);
+  return `${URL_PREFIX}/${file}`;
+}

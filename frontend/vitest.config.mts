@@ -1,0 +1,39 @@
+import { defineConfig } from "vitest/config";
+
+const file = { width: 512, height: 384, full: "/full.jpg", preview: "/preview.webp", thumbnail: "/thumbnail.webp" };
+const named = <T,>(names: readonly string[], value: T) => Object.fromEntries(names.map((name) => [name, value]));
+const CONTENTS = ["astronaut", "camera", "chelsea", "coffee", "rocket"];
+const STYLES = [
+  "golden_tree",
+  "ink_wash",
+  "mosaic",
+  "night_wind",
+  "pointillism",
+  "stained_glass",
+  "watercolour",
+  "woodcut_wave",
+];
+
+/** What tools/samples.mjs makes, without making it. */
+const SAMPLE_FILES = {
+  contents: named(CONTENTS, file),
+  styles: named(STYLES, file),
+  paintings: named(
+    CONTENTS.flatMap((content) => STYLES.map((style) => `${content}-${style}`)),
+    "/painting.webp",
+  ),
+};
+
+export default defineConfig({
+  define: { SAMPLE_FILES: JSON.stringify(SAMPLE_FILES) },
+  css: { modules: { generateScopedName: "[local]" } },
+  test: {
+    environment: "jsdom",
+    environmentOptions: { jsdom: { url: "http://studio.test/" } },
+    css: true,
+    include: ["tests/**/*.test.{ts,tsx}"],
+    setupFiles: ["tests/setup.ts"],
+    mockReset: true,
+    unstubGlobals: true,
+  },
+});

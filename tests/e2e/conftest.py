@@ -1,0 +1,82 @@
+"""A real browser before the real local edition, with the real engine."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.client import NstClient
+from tests.e2e.visitor import Visitor
+from tests.integration.editions import REPOSITORY, Edition, Starter
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = (
+    "--no-sandbox",  # it only sees our own pages, and a container's root has no other choice
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium instead of one that Playwright downloads."""
+    if not CHROMIUM.exists():
+        pytest.fail(f"{CHROMIUM} is missing: apt-get install -y --no-install-recommends chromium")
+    return {**browser_type_launch_args, "executable_path": str(CHROMIUM), "args": list(QUIET)}
+
+
+@pytest.fixture(scope="session")
+def base_url(edition: Edition) -> str:
+    """Where the site is."""
+    return edition.site
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """One page of a desktop; times as they are on any machine."""
+    return {**browser_context_args, "viewport": {"width": 1440, "height": 900}, "timezone_id": "UTC"}
+
+
+@pytest.fixture(scope="session")
+def start_edition(tmp_path_factory: pytest.TempPathFactory) -> Starter:
+    """Start an edition with options of one's own."""
+    if not (REPOSITORY / "frontend" / "public" / "index.html").is_file():
+        pytest.fail("The Web UI is not built: (cd frontend && npm ci && npm run build)")
+    return Starter(tmp_path_factory.mktemp("assemblies"))
+
+
+@pytest.fixture(scope="session")
+def edition(start_edition: Starter, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edition]:
+    """The edition that most tests visit."""
+    with start_edition(tmp_path_factory.mktemp("edition")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def client(edition: Edition) -> Iterator[NstClient]:
+    """Makes jobs without a browser."""
+    with NstClient(edition.site) as client:
+        yield client
+
+
+@pytest.fixture
+def visitor(page: Page) -> Iterator[Visitor]:
+    """Somebody with a browser, in which nothing may go wrong unseen."""
+    visitor = Visitor(page)
+    yield visitor
+    assert visitor.complaints == []
+
+
+@pytest.fixture
+def somebody_else(new_context: Any) -> Iterator[Visitor]:
+    """Somebody with another browser."""
+    context: BrowserContext = new_context()
+    visitor = Visitor(context.new_page())
+    yield visitor
+    assert visitor.complaints == []

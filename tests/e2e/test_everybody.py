@@ -1,0 +1,133 @@
+"""For every visitor: on any screen, without a mouse, with a screen reader, by day and by night."""
+
+import gzip
+from typing import Any
+
+import pytest
+from playwright.sync_api import ViewportSize, expect
+
+from tests.client import NstClient, OwnJob
+from tests.e2e.pictures import make_job
+from tests.e2e.visitor import Visitor
+
+PHONE = ViewportSize(width=390, height=844)
+
+
+@pytest.fixture(scope="module")
+def finished(client: NstClient) -> OwnJob:
+    job = make_job(client, epochs=10)
+    client.wait(job.job_id)
+    return job
+
+
+def own(visitor: Visitor, job: OwnJob) -> None:
+    visitor.arrive()
+    visitor.remember(job.job_id, job.token)
+    visitor.arrive(f"/#job={job.job_id}")
+    visitor.page.reload()
+    visitor.wait_until_finished()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_any_state(visitor: Visitor, scheme: Any, client: NstClient, finished: OwnJob) -> None:
+    page = visitor.page
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    found: dict[str, list[Any]] = {}
+
+    visitor.arrive()
+    page.get_by_text("More", exact=True).click()
+    found["studio"] = visitor.accessibility_violations()
+    page.get_by_role("button", name="Remove Chelsea").click()
+    visitor.choose("style", {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"Not a picture."})
+    expect(page.get_by_text("“notes.txt” is not")).to_be_visible()
+    found["empty, refused"] = visitor.accessibility_violations()
+
+    running = make_job(client, epochs=420)
+    visitor.arrive(f"/#job={running.job_id}")
+    visitor.wait_for_frame()
+    found["painting"] = visitor.accessibility_violations()
+    client.stop(running)
+
+    own(visitor, finished)
+    found["finished"] = visitor.accessibility_violations()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    found["about to delete"] = visitor.accessibility_violations()
+
+    page.route("**/api/budget", lambda route: route.fulfill(json=DEPLETED))
+    visitor.arrive()
+    page.reload()
+    expect(page.get_by_text("The paint is used up")).to_be_visible()
+    found["no budget"] = visitor.accessibility_violations()
+    assert {state: violations for state, violations in found.items() if violations} == {}
+
+
+DEPLETED = {"depleted": True, "remaining_ratio": 0, "renews_at": "2026-12-01T00:00:00Z"}
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
+def test_nothing_is_wider_than_the_screen(visitor: Visitor, width: int, finished: OwnJob) -> None:
+    visitor.page.set_viewport_size(ViewportSize(width=width, height=800))
+    visitor.arrive()
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
+    visitor.arrive(f"/#job={finished.job_id}")
+    visitor.wait_until_finished()
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_on_a_phone_the_button_is_at_hand_and_the_whole_journey_works(visitor: Visitor) -> None:
+    visitor.page.set_viewport_size(PHONE)
+    visitor.arrive()
+    expect(visitor.page.get_by_role("button", name="Paint it")).to_be_in_viewport()
+    visitor.ask_for_a_draft()
+    visitor.paint()
+    expect(visitor.page.get_by_role("heading", name="Chelsea after The breaker")).to_be_in_viewport()
+    visitor.wait_until_finished()
+
+
+def test_all_can_be_done_with_the_keyboard(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.arrive()
+    visitor.tab_to(page.get_by_role("button", name="Espresso, Rachel Michetti"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("img", name="A cup of espresso on a red saucer")).to_be_visible()
+    for group, presses in (("Standard", 1), ("512", 2)):  # to Draft, and to 256
+        visitor.tab_to(page.get_by_role("radio", name=group))
+        for _ in range(presses):
+            page.keyboard.press("ArrowLeft")
+    visitor.tab_to(page.get_by_role("button", name="Paint it"), key="Shift+Tab")
+    page.keyboard.press("Enter")
+    visitor.wait_until_finished()
+
+    compare = page.get_by_role("group", name="Compare with the photograph").get_by_role("slider")
+    visitor.tab_to(compare)
+    before = compare.get_attribute("aria-valuenow")
+    page.keyboard.press("ArrowRight")
+    expect(compare).not_to_have_attribute("aria-valuenow", before or "")
+    scrubber = page.get_by_role("slider", name="Moment of painting")
+    visitor.tab_to(scrubber)
+    page.keyboard.press("Home")
+    expect(scrubber).to_have_attribute("aria-valuetext", "epoch 1")
+    visitor.tab_to(page.get_by_role("button", name="Download PNG"))
+    with page.expect_download():
+        page.keyboard.press("Enter")
+
+
+def test_the_pages_own_policy_lets_no_foreign_script_in(visitor: Visitor) -> None:
+    visitor.arrive()
+    policy = visitor.page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content") or ""
+    directives = dict(part.split(" ", 1) for part in policy.split("; "))
+    assert "'unsafe-inline'" not in policy
+    assert directives["default-src"] == "'none'"
+    visitor.page.evaluate("document.head.append(Object.assign(document.createElement('script'), {text: 'injected=1'}))")
+    assert visitor.page.evaluate("typeof injected") == "undefined"
+    visitor.expect_complaint("Content Security Policy")
+    assert visitor.complaints == []
+
+
+def test_the_scripts_of_the_page_weigh_at_most_150_kilobytes(visitor: Visitor) -> None:
+    sizes = []
+    visitor.page.on("response", lambda response: sizes.append(response) if ".js" in response.url else None)
+    visitor.arrive()
+    visitor.page.wait_for_load_state("networkidle")
+    weight = sum(len(gzip.compress(response.body())) for response in sizes)
+    assert 0 < weight <= 150_000

@@ -1,0 +1,140 @@
+"""From two pictures to one, as visitors go."""
+
+import re
+
+from playwright.sync_api import BrowserContext, expect
+
+from tests.client import NstClient
+from tests.e2e.pictures import PAINTING, PHOTOGRAPH, lying_portrait, make_job, opened
+from tests.e2e.visitor import PAINTED_WITHIN, Visitor
+
+
+def test_chosen_files_become_a_painting_that_can_be_compared_played_and_downloaded(visitor: Visitor) -> None:
+    visitor.arrive()
+    visitor.choose("content", PHOTOGRAPH)
+    visitor.choose("style", PAINTING)
+    visitor.ask_for_a_draft()
+    visitor.paint()
+    visitor.wait_for_frame()
+    expect(visitor.page.get_by_text(re.compile(r"^Epoch \d+ of 36"))).to_be_visible()
+    visitor.wait_until_finished()
+
+    png, jpeg = visitor.download("Download PNG"), visitor.download("JPEG")
+    assert png.suggested_filename == "coffee-after-mosaic-256px.png"
+    assert jpeg.suggested_filename == "coffee-after-mosaic-256px.jpg"
+    assert (opened(png).format, opened(png).size) == ("PNG", (256, 170))
+    assert (opened(jpeg).format, opened(jpeg).size) == ("JPEG", (256, 170))
+
+    visitor.page.get_by_role("button", name="Watch it being painted").click()
+    expect(visitor.page.get_by_role("img", name="The painting, epoch 1", exact=True)).to_be_visible()
+    expect(visitor.page.get_by_role("img", name="The painting, finished")).to_be_visible(timeout=30_000)
+
+
+def test_dropped_files_become_a_painting_upright_as_their_exif_orientation_says(visitor: Visitor) -> None:
+    visitor.arrive()
+    visitor.drop("content", lying_portrait(), "portrait.jpg")
+    expect(visitor.page.get_by_text("Yours, 100 × 200 pixels")).to_be_visible()  # noqa: RUF001
+    visitor.drop("style", PAINTING.read_bytes(), "mosaic.jpg")
+    expect(visitor.page.get_by_text("Yours, 768 × 768 pixels")).to_be_visible()  # noqa: RUF001
+    visitor.ask_for_a_draft()
+    visitor.paint()
+    visitor.wait_until_finished()
+    assert opened(visitor.download("Download PNG")).size == (128, 256)
+
+
+def test_samples_become_a_painting_that_hangs_among_ones_own(visitor: Visitor) -> None:
+    visitor.arrive()
+    visitor.page.get_by_role("button", name="Espresso, Rachel Michetti").click()
+    visitor.page.get_by_role("button", name="Sunrise, Stained glass").click()
+    visitor.ask_for_a_draft()
+    job_id = visitor.paint()
+    visitor.wait_until_finished()
+    own = visitor.page.get_by_role("region", name="Your paintings").get_by_role("link")
+    expect(own).to_have_text("Espresso, after Sunrise")
+    visitor.page.get_by_role("link", name="NST-Art").click()
+    own.click()
+    assert visitor.page.url.endswith(job_id)
+    visitor.wait_until_finished()
+
+
+def test_stopping_keeps_what_is_there(visitor: Visitor) -> None:
+    visitor.arrive()
+    visitor.ask_for_a_draft(quality="Fine", size=384)
+    visitor.paint()
+    visitor.wait_for_frame()
+    visitor.page.get_by_role("button", name="Stop, and keep what is there").click()
+    expect(visitor.page.get_by_role("heading", name="Stopped")).to_be_visible(timeout=30_000)
+    assert opened(visitor.download("Download PNG")).width == 384
+
+
+def test_a_reload_in_the_middle_goes_on_where_it_was_and_can_still_stop_it(visitor: Visitor) -> None:
+    visitor.arrive()
+    visitor.ask_for_a_draft(quality="Fine")
+    visitor.paint()
+    visitor.wait_for_frame()
+    visitor.page.reload()
+    visitor.wait_for_frame()
+    expect(visitor.page.get_by_role("heading", name="Chelsea after The breaker")).to_be_visible()
+    visitor.page.get_by_role("button", name="Stop, and keep what is there").click()
+    expect(visitor.page.get_by_role("heading", name="Stopped")).to_be_visible(timeout=30_000)
+
+
+def test_a_lost_connection_is_told_and_caught_up_with(visitor: Visitor, context: BrowserContext) -> None:
+    visitor.arrive()
+    visitor.ask_for_a_draft(quality="Standard")
+    visitor.paint()
+    visitor.wait_for_frame()
+    context.set_offline(True)
+    expect(visitor.page.get_by_text("You are offline")).to_be_visible(timeout=15_000)
+    context.set_offline(False)
+    visitor.wait_until_finished()
+    expect(visitor.page.get_by_text("You are offline")).to_be_hidden()
+    visitor.expect_complaint("ERR_INTERNET_DISCONNECTED")
+
+
+def test_a_shared_link_lets_others_look_while_it_is_painted_and_do_no_more(
+    visitor: Visitor, somebody_else: Visitor
+) -> None:
+    visitor.arrive()
+    visitor.ask_for_a_draft(quality="Standard")
+    visitor.paint()
+    visitor.wait_for_frame()
+    somebody_else.arrive(visitor.page.url)
+    somebody_else.wait_for_frame()
+    expect(somebody_else.page.get_by_text("You are looking over the painter’s shoulder.")).to_be_visible()  # noqa: RUF001
+    somebody_else.wait_until_finished()
+    for button in ("Stop, and keep what is there", "Delete"):
+        expect(somebody_else.page.get_by_role("button", name=button)).to_have_count(0)
+    job_id = visitor.page.url.partition("#job=")[2]
+    assert somebody_else.download("Download PNG").suggested_filename == f"nst-art-{job_id[:8]}-256px.png"
+
+
+def test_a_deleted_painting_is_gone_for_everybody(visitor: Visitor, client: NstClient) -> None:
+    job = make_job(client, epochs=10)
+    client.wait(job.job_id)
+    visitor.arrive()
+    visitor.remember(job.job_id, job.token)
+    visitor.arrive(f"/#job={job.job_id}")
+    visitor.page.reload()
+    visitor.wait_until_finished()
+    visitor.page.get_by_role("button", name="Delete", exact=True).click()
+    visitor.page.get_by_role("button", name="Delete it").click()
+    expect(visitor.page.get_by_role("heading", name="Your photograph, after a painting")).to_be_visible()
+    expect(visitor.page.get_by_role("region", name="Your paintings")).to_have_count(0)
+    visitor.arrive(f"/#job={job.job_id}")
+    expect(visitor.page.get_by_text("This painting is not here")).to_be_visible()
+    visitor.expect_complaint("404")
+
+
+def test_again_with_other_settings_lays_out_the_same_pictures_and_settings(visitor: Visitor) -> None:
+    visitor.arrive()
+    visitor.choose("content", PHOTOGRAPH)
+    visitor.page.get_by_text("My colours", exact=True).click()
+    visitor.ask_for_a_draft()
+    visitor.paint()
+    visitor.wait_until_finished()
+    visitor.page.reload()
+    visitor.page.get_by_role("button", name="Again, with other settings").click(timeout=PAINTED_WITHIN)
+    expect(visitor.page.get_by_role("img", name="Your picture coffee")).to_be_visible()
+    for chosen in ("My colours", "Draft", "256"):
+        expect(visitor.page.get_by_role("radio", name=chosen)).to_be_checked()
