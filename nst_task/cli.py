@@ -1,13 +1,11 @@
 """The command line: stylise pictures of this machine, with no service around it."""
 
 import argparse
-import signal
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 from rich.console import Console
@@ -18,6 +16,7 @@ from nst_task.errors import CheckpointMissing, Interrupted, InvalidParameter, Ns
 from nst_task.parameters import INITS, QUALITIES, SIZES, Parameters, blend_weights
 from nst_task.pictures import check_output_path, load_picture, save_picture
 from nst_task.schedule import frame_epochs
+from nst_task.sigterm import Terminated, ignore_sigterm, raise_on_sigterm
 from nst_task.weights import DEFAULT_NETWORK, NETWORKS
 
 if TYPE_CHECKING:  # torch takes seconds to import: `--help` and a wrong parameter should not
@@ -43,7 +42,7 @@ exit codes: 0 done, 64 a picture or a parameter that cannot be used, 70 another 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    signal.signal(signal.SIGTERM, _raise_interrupted)
+    raise_on_sigterm()
     try:
         options = _parser().parse_args(arguments)
         return _paint(options, _parameters(options))
@@ -53,6 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped before there was a picture to keep.", file=sys.stderr)
         return EXIT_STOPPED
+    except Terminated:
+        print("Interrupted: there is nothing to resume before the first epoch ends, start again.", file=sys.stderr)
+        return Interrupted.exit_code
 
 
 def _paint(options: argparse.Namespace, parameters: Parameters) -> int:
@@ -85,12 +87,12 @@ def _paint(options: argparse.Namespace, parameters: Parameters) -> int:
                 raise
             bar.stop()
             return _keep_picture(watcher.last, options.out)
-        except Interrupted as error:
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one must not damage what is written now
+        except Terminated as sigterm:
+            ignore_sigterm()
             if not watcher.last:
                 raise
             kept.write_bytes(checkpoint.encode(watcher.last.state, job))
-            raise _resumable(watcher.last, kept) from error
+            raise _resumable(watcher.last, kept) from sigterm
     save_picture(picture, options.out)
     kept.unlink(missing_ok=True)
     seconds = time.monotonic() - started
@@ -161,10 +163,6 @@ def _read_checkpoint(path: Path) -> bytes:
         raise CheckpointMissing(
             f"There is no checkpoint to resume from ({path}: {error.strerror}): leave out --resume to start anew."
         ) from error
-
-
-def _raise_interrupted(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise Interrupted("Interrupted before the first epoch ended: there is nothing to resume, start again.")
 
 
 def _parameters(options: argparse.Namespace) -> Parameters:

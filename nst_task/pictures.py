@@ -49,6 +49,14 @@ _ENCODINGS: dict[str, dict[str, Any]] = {
 }
 
 
+def check_bytes(size: int, name: str, limits: PictureLimits = DEFAULT_LIMITS) -> None:
+    """Raise InvalidImage if a file of so many bytes is not worth reading. `name` is as for `load_picture`."""
+    if size == 0:
+        raise InvalidImage(f"{name} is empty (0 bytes): send it again.")
+    if size > limits.max_bytes:
+        raise InvalidImage(f"{name} has {size:,} bytes, but at most {limits.max_bytes:,} are allowed: make it smaller.")
+
+
 def load_picture(source: Path | bytes, *, name: str, limits: PictureLimits = DEFAULT_LIMITS) -> Image.Image:
     """Return a picture as 8-bit sRGB (mode RGB), upright, on white, without metadata; the first frame of an animation.
 
@@ -126,7 +134,7 @@ def _not_writable(path: Path, error: OSError) -> OutputNotWritable:
 
 def _read(source: Path | bytes, name: str, limits: PictureLimits) -> bytes:
     try:
-        _check_bytes(len(source) if isinstance(source, bytes) else _file_size(source), name, limits)
+        check_bytes(len(source) if isinstance(source, bytes) else _file_size(source), name, limits)
         return source if isinstance(source, bytes) else source.read_bytes()
     except OSError as error:
         raise InvalidImage(
@@ -139,13 +147,6 @@ def _file_size(path: Path) -> int:
     if not stat.S_ISREG(status.st_mode):  # reading a pipe could wait for ever
         raise OSError(errno.EINVAL, "a folder or a device, not a file")
     return status.st_size
-
-
-def _check_bytes(size: int, name: str, limits: PictureLimits) -> None:
-    if size == 0:
-        raise InvalidImage(f"{name} is empty (0 bytes): send it again.")
-    if size > limits.max_bytes:
-        raise InvalidImage(f"{name} has {size:,} bytes, but at most {limits.max_bytes:,} are allowed: make it smaller.")
 
 
 # Given a hostile file, Pillow may raise nearly anything: OSError, SyntaxError, ValueError, KeyError, zlib.error,

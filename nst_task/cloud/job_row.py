@@ -35,10 +35,17 @@ class JobRow:
     clock: Callable[[], float]
 
     def claim(self) -> None:
-        """Take this attempt, before anything else is done for it. Raises NotOurs."""
+        """Take this attempt, before anything else is done for it. Raises NotOurs; ClientError if in doubt."""
         unclaimed = Attr("claimed_attempt").not_exists() | Attr("claimed_attempt").lt(self.attempt)
         expected = Attr("status").is_in(["STARTING", _RUNNING])
-        self._update({"status": _RUNNING, "claimed_attempt": self.attempt}, if_=expected & unclaimed)
+        try:
+            self._update({"status": _RUNNING, "claimed_attempt": self.attempt}, if_=expected & unclaimed)
+        except NotOurs as refused:
+            # Perhaps by our own first try, whose answer was lost. In doubt another attempt must have the job: taken for
+            # another task's, it would have none.
+            if isinstance(refused.__cause__, ClientError) and aws.was_tried_again(refused.__cause__):
+                raise refused.__cause__ from None
+            raise
 
     def give_sign_of_life(self, *, epoch: int, epochs: int, percent: float, eta_seconds: float | None) -> bool:
         """Say how far the work is; returns whether the visitor has asked to stop. Raises NotOurs."""

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final, Self
 
 if TYPE_CHECKING:
     from nst_task.engine import Progress
 
 _POINTS: Final = 200
-"""Of the loss curve: more would not be seen, and the browser reads them all every second."""
+"""Of the loss curve, at most: more would not be seen, and the browser reads them all every second."""
 
 
 @dataclass(kw_only=True)
@@ -40,7 +41,7 @@ class ProgressDocument:
             "style": round(losses.style, 6),
             "total": round(losses.total, 6),
         }
-        if progress.epoch % max(1, self.epochs // _POINTS) == 0:
+        if progress.epoch % ceil(self.epochs / _POINTS) == 0:
             # Epochs after the checkpoint are done a second time.
             earlier = [point for point in self.history if point["epoch"] < progress.epoch]
             self.history = [*earlier, {"epoch": progress.epoch, **self.losses}]

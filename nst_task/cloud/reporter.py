@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _log: Final = logging.getLogger(__name__)
 
+_WORTH_TELLING: Final = 0.5
+"""Of progress, in percent. S3 charges every write, and of a long job nobody sees more steps than these."""
+
 
 class StopAsked(Exception):
     """The visitor wants the job to end now, and to keep the last image."""
@@ -57,11 +60,12 @@ class Reporter:
         self._row, self._storage, self._document = row, storage, document
         self._frame_epochs, self._deadline_at = frame_epochs, deadline_at
         self._frames: deque[tuple[int, Image.Image]] = deque()
+        self._told: tuple[float, int] | None = None
         self._lock = threading.Lock()
         self._wake, self._closing = threading.Event(), False
         self._why_end: Exception | None = None
+        self._sign_of_life = _Duty(self.give_sign_of_life, every=pace.sign_of_life)
         self._duties = (
-            _Duty(self._give_sign_of_life, every=pace.sign_of_life),
             _Duty(self._upload_frames, every=0),
             _Duty(self._write_progress, every=pace.progress),
             _Duty(self.write_checkpoint, every=pace.checkpoint),
@@ -79,7 +83,7 @@ class Reporter:
         self.close()
 
     def __call__(self, progress: "Progress") -> None:
-        """Take note of an epoch. Raises StopAsked, NotOurs or DeadlinePassed."""
+        """Take note of an epoch. Raises StopAsked, NotOurs, DeadlinePassed, or what ended the thread."""
         self.last = progress
         with self._lock:
             self._document.note_epoch(progress)
@@ -87,6 +91,37 @@ class Reporter:
             # The picture and not the epoch: that would keep the state of the optimiser until it is uploaded.
             self._frames.append((progress.epoch, progress.image()))
             self._wake.set()
+        if progress.epoch < progress.epochs:  # after the last one there is nothing left to end
+            self._check_whether_to_go_on(progress)
+
+    def close(self) -> None:
+        """End the thread, after one more try to upload the frames that wait. Nothing is written after that."""
+        self._closing = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def give_sign_of_life(self) -> None:
+        """Say how far the work is. What the answer means for it, the engine hears after its next epoch."""
+        try:
+            if self.stop_is_asked():
+                self._why_end = StopAsked()
+        except NotOurs as error:
+            self._why_end = error
+
+    def stop_is_asked(self) -> bool:
+        """Say how far the work is; returns whether the visitor has asked to stop. Raises NotOurs."""
+        with self._lock:
+            far = {name: getattr(self._document, name) for name in ("epoch", "epochs", "percent", "eta_seconds")}
+        return self._row.give_sign_of_life(**far)
+
+    def write_checkpoint(self) -> None:
+        """Write a checkpoint of the last epoch, if there is one."""
+        last = self.last
+        if last and self.encode:
+            self._storage.write_checkpoint(self._row.attempt, self.encode(last.state))
+
+    def _check_whether_to_go_on(self, progress: "Progress") -> None:
         if self._why_end:
             raise self._why_end
         if self._row.clock() > self._deadline_at:
@@ -95,49 +130,39 @@ class Reporter:
                 "the result is the image so far. Choose a smaller size or a lower quality to see all of it."
             )
 
-    def close(self) -> None:
-        """End the thread, after one more try to upload the frames that wait. No progress is written after that."""
-        self._closing = True
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def write_checkpoint(self) -> None:
-        """Write a checkpoint of the last epoch, if there is one."""
-        last = self.last
-        if last and self.encode:
-            self._storage.write_checkpoint(self._row.attempt, self.encode(last.state))
-
-    def stop_is_asked(self) -> bool:
-        """Ask now whether the visitor wants to stop. Raises NotOurs."""
-        with self._lock:
-            far = {name: getattr(self._document, name) for name in ("epoch", "epochs", "percent", "eta_seconds")}
-        return self._row.give_sign_of_life(**far)
+    @property
+    def _is_lost(self) -> bool:
+        """Whether the job is no longer ours: from then on not a byte of it may be written."""
+        return isinstance(self._why_end, NotOurs)
 
     def _report(self) -> None:
-        while not self._closing:
-            for duty in self._duties:
-                if duty.is_due():
-                    self._try(duty.do)
-            self._wake.wait(self._pause)
-            self._wake.clear()
-        self._try(self._upload_frames)
+        try:
+            while not self._closing:
+                self._do_what_is_due()
+                self._wake.wait(self._pause)
+                self._wake.clear()
+            if not self._is_lost:
+                self._try(self._upload_frames)
+        except Exception as error:  # the engine must hear of it: nobody would see any more that the job lives
+            _log.exception("The reporter broke down.")
+            self._why_end = error
+
+    def _do_what_is_due(self) -> None:
+        for duty in self._duties:
+            # Before each of them: all together may take so long in bad weather that the task would count as stalled.
+            for each in (self._sign_of_life, duty):
+                if not self._is_lost and each.is_due():
+                    self._try(each.do)
 
     def _try(self, do: Callable[[], None]) -> None:
         """Do it, or let the next round do it: trouble with AWS is no reason to lose the work."""
         try:
             do()
-        except NotOurs as error:
-            self._why_end = error
         except aws.Trouble as error:
-            _log.warning("Could not report, trying again: %s", error)
-
-    def _give_sign_of_life(self) -> None:
-        if self.stop_is_asked():
-            self._why_end = StopAsked()
+            _log.warning("Could not report, and will try again: %s.", aws.describe(error))
 
     def _upload_frames(self) -> None:
-        while self._frames and not isinstance(self._why_end, NotOurs):
+        while self._frames:
             epoch, picture = self._frames[0]
             self._storage.write_frame(epoch, picture)
             self._frames.popleft()
@@ -145,11 +170,12 @@ class Reporter:
                 self._document.note_frame(epoch)
 
     def _write_progress(self) -> None:
-        if self._why_end:
-            return
         with self._lock:
+            worth_telling = (self._document.percent // _WORTH_TELLING, len(self._document.frames))
             document = self._document.as_json(status="RUNNING", now=self._row.clock())
-        self._storage.write_progress(document)
+        if worth_telling != self._told:
+            self._storage.write_progress(document)
+            self._told = worth_telling
 
 
 class _Duty:

@@ -1,14 +1,16 @@
 """What the task is told: the environment variable JOB_SPEC, a JSON document."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Self, TypeVar
+from math import inf
+from typing import Any, Final, Self
 
 from nst_task.errors import InvalidSpec
-from nst_task.parameters import Parameters
+from nst_task.parameters import MAX_STYLES, Parameters
 
-_T = TypeVar("_T")
+_JOB_ID: Final = r"[0-9a-f]{32}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,43 +38,105 @@ class JobSpec:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Read a spec. Raises InvalidSpec, which names the field, and InvalidParameter."""
+        """Read a spec. Raises InvalidSpec, which names the field and its value, and InvalidParameter."""
         try:
             document = json.loads(text)
         except ValueError as error:
             raise InvalidSpec(f"JOB_SPEC is not JSON ({error}): deploy the Core stack again.") from error
         if not isinstance(document, dict):
-            raise InvalidSpec(f"JOB_SPEC is {document!r}: it must be an object.")
+            raise InvalidSpec(f"JOB_SPEC is {document!r}, but it must be an object: deploy the Core stack again.")
+        spec = _Object(document, "JOB_SPEC")
+        job_id = spec.text("job_id", _JOB_ID)
+        folder = re.escape(f"jobs/{job_id}/")
+        parameters = _parameters(spec.object("parameters"))
         return cls(
-            job_id=_take(document, "job_id", str),
-            bucket=_take(document, "bucket", str),
-            content=_input(_take(document, "content", dict)),
-            styles=tuple(_input(style) for style in _take(document, "styles", list)),
-            output_prefix=_take(document, "output_prefix", str),
-            parameters=_parameters(_take(document, "parameters", dict)),
-            frame_epochs=frozenset(_take(document, "frame_epochs", list)),
-            deadline_at=float(_take(document, "deadline_at", (int, float))),
-            attempt=_take(document, "attempt", int),
+            job_id=job_id,
+            bucket=spec.text("bucket"),
+            content=_input(spec.object("content"), folder),
+            styles=tuple(_input(style, folder) for style in spec.objects("styles", at_most=MAX_STYLES)),
+            output_prefix=spec.text("output_prefix", folder),
+            parameters=parameters,
+            frame_epochs=frozenset(spec.whole_numbers("frame_epochs", at_most=parameters.epochs)),
+            deadline_at=spec.positive("deadline_at"),
+            attempt=spec.whole("attempt"),
         )
 
 
-def _input(document: Mapping[str, Any]) -> InputObject:
+def _input(picture: "_Object", folder: str) -> InputObject:
     return InputObject(
-        key=_take(document, "key", str),
-        etag=_take(document, "etag", str),
-        weight=float(_take({"weight": 1.0, **document}, "weight", (int, float))),
+        # Nothing but this job's own inputs, whatever the spec says.
+        key=picture.text("key", rf"{folder}inputs/[\w-]+"),
+        etag=picture.text("etag"),
+        weight=picture.positive("weight") if "weight" in picture.fields else 1.0,
     )
 
 
-def _parameters(document: Mapping[str, Any]) -> Parameters:
+def _parameters(document: "_Object") -> Parameters:
     try:
-        return Parameters(**document)
+        return Parameters(**document.fields)
     except TypeError as error:
-        raise InvalidSpec(f"JOB_SPEC has parameters that this version does not know: {error}.") from error
+        raise InvalidSpec(f"{document.path} do not fit this version of the task ({error}): deploy again.") from error
 
 
-def _take(document: Mapping[str, Any], name: str, kind: type[_T] | tuple[type[_T], ...]) -> _T:
-    value = document.get(name)
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise InvalidSpec(f"JOB_SPEC has {name} = {value!r}: another type was expected, deploy the Core stack again.")
-    return value
+@dataclass(frozen=True)
+class _Object:
+    """A JSON object of the spec, and where it is in there: every error names both field and value."""
+
+    fields: Mapping[str, Any]
+    path: str
+
+    def text(self, name: str, pattern: str = ".+") -> str:
+        return str(
+            self._take(
+                name,
+                f"a text like {pattern}",
+                lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None,
+            )
+        )
+
+    def whole(self, name: str) -> int:
+        return int(self._take(name, "a whole number from 1", _is_whole))
+
+    def positive(self, name: str) -> float:
+        return float(self._take(name, "a number above 0", _is_positive))
+
+    def whole_numbers(self, name: str, *, at_most: int) -> list[int]:
+        return list(
+            self._take(
+                name,
+                f"a list of whole numbers from 1 to {at_most}",
+                lambda value: isinstance(value, list) and all(_is_whole(each) and each <= at_most for each in value),
+            )
+        )
+
+    def object(self, name: str) -> "_Object":
+        return _Object(self._take(name, "an object", lambda value: isinstance(value, dict)), f"{self.path}.{name}")
+
+    def objects(self, name: str, *, at_most: int) -> list["_Object"]:
+        found = self._take(
+            name,
+            f"a list of 1 to {at_most} objects",
+            lambda value: (
+                isinstance(value, list) and 1 <= len(value) <= at_most and all(isinstance(each, dict) for each in value)
+            ),
+        )
+        return [_Object(each, f"{self.path}.{name}[{index}]") for index, each in enumerate(found)]
+
+    def _take(self, name: str, expected: str, is_good: Callable[[Any], bool]) -> Any:  # noqa: ANN401 - any JSON value
+        value = self.fields.get(name)
+        if not is_good(value):
+            raise InvalidSpec(
+                f"{self.path}.{name} is {value!r}, but it must be {expected}: deploy the Core stack again."
+            )
+        return value
+
+
+# bool is a kind of int in Python, and JSON as Python reads it knows NaN and Infinity.
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+def _is_positive(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < inf

@@ -12,7 +12,7 @@ from PIL import Image
 from nst_task.cloud import aws
 from nst_task.cloud.spec import InputObject
 from nst_task.errors import InvalidImage
-from nst_task.pictures import DEFAULT_LIMITS
+from nst_task.pictures import check_bytes
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -34,7 +34,10 @@ class JobStorage:
     prefix: str
 
     def input(self, picture: InputObject, *, name: str) -> bytes:
-        """Return the bytes that were checked when the visitor pressed Run. Raises InvalidImage if they are gone."""
+        """Return the bytes that were checked when the visitor pressed Run. Raises InvalidImage.
+
+        Bytes that are too many are refused before any of them is read.
+        """
         try:
             answer = self.s3.get_object(Bucket=self.bucket, Key=picture.key, IfMatch=picture.etag)
         except ClientError as error:
@@ -43,8 +46,9 @@ class JobStorage:
                     f"{name} was replaced or removed after the job was run: start a new job with it."
                 ) from error
             raise
-        # One byte more than allowed tells that there is more: the limit of the upload form might be another.
-        return answer["Body"].read(DEFAULT_LIMITS.max_bytes + 1)
+        # The upload form has a limit too, but the memory that a bigger one would take is this task's.
+        check_bytes(answer["ContentLength"], name)
+        return answer["Body"].read()
 
     def write_frame(self, epoch: int, picture: Image.Image) -> None:
         """Write the generated image after an epoch."""

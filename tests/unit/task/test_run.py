@@ -2,29 +2,36 @@
 
 import json
 import logging
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
-from PIL import Image
+from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.response import StreamingBody
+from PIL import Image, ImageOps
 
 from cdk_app.core.nst_task import JOB_ATTRIBUTES
 from nst_task.cloud import aws
-from nst_task.cloud import run as module
+from nst_task.cloud.attempt import Attempt
+from nst_task.cloud.job_row import JobRow
 from nst_task.cloud.reporter import Pace, Reporter
-from nst_task.cloud.run import run
+from nst_task.cloud.run import main, run
 from nst_task.cloud.storage import JobStorage
 from nst_task.engine import Progress
-from nst_task.errors import Interrupted
 from nst_task.network import PerceptualNetwork
+from nst_task.sigterm import raise_on_sigterm
 from tests.unit.task.conftest import EPOCHS, JOB_ID, NOW, TABLE, World
 
 OFTEN = Pace(progress=0.05, sign_of_life=0.1, checkpoint=3600)
 
 
 def work(world: World, *, attempt: int = 1, pace: Pace = OFTEN, **spec: Any) -> int:
+    raise_on_sigterm()
     return run(world.spec(attempt=attempt, **spec), jobs_table=TABLE, network="vgg16-hed", clock=lambda: NOW, pace=pace)
 
 
@@ -52,14 +59,14 @@ def after_epoch(monkeypatch: pytest.MonkeyPatch) -> Actions:
         do = actions.pop(reached.epoch, None)
         if do:
             do()
-            reporter._try(reporter._give_sign_of_life)
+            reporter.give_sign_of_life()
 
     monkeypatch.setattr(Reporter, "__call__", then)
     return actions
 
 
 def interrupt() -> None:
-    raise Interrupted("SIGTERM")
+    signal.raise_signal(signal.SIGTERM)
 
 
 def test_a_job_leaves_its_result_its_frames_and_its_end(world: World) -> None:
@@ -120,10 +127,11 @@ def test_a_picture_that_was_replaced_after_the_run_is_not_used(world: World) -> 
     assert str(world.job()["reason"]).startswith("The content image was replaced")
 
 
-def test_a_picture_that_is_too_big_is_not_read_to_its_end(world: World) -> None:
+def test_a_picture_that_is_too_big_is_refused_before_it_is_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.etags["content"] = world.put("inputs/content", bytes(11 * 2**20))
+    monkeypatch.setattr(StreamingBody, "read", lambda _body: pytest.fail("It was read."))
     assert work(world) == 64
-    assert "at most 10,485,760" in str(world.job()["reason"])
+    assert world.job()["reason"].startswith("The content image has 11,534,336 bytes, but at most 10,485,760")
 
 
 def test_a_stop_keeps_the_last_image(world: World, after_epoch: Actions) -> None:
@@ -196,6 +204,43 @@ def test_an_interruption_of_a_job_that_was_stopped_is_its_end(world: World, afte
     assert "result.png" in world.written()
 
 
+def test_an_interruption_is_not_taken_for_a_damaged_picture(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImageOps, "exif_transpose", lambda *_args, **_kwargs: interrupt())
+    assert work(world) == 75
+    assert world.job()["status"] == "RUNNING"
+
+
+def test_an_end_that_has_begun_is_not_interrupted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = JobStorage.write_result
+
+    def late_interruption(storage: JobStorage, picture: Image.Image) -> None:
+        interrupt()
+        write(storage, picture)
+
+    monkeypatch.setattr(JobStorage, "write_result", late_interruption)
+    assert work(world) == 0
+    assert world.job()["status"] == "SUCCEEDED"
+
+
+def test_whoever_ended_the_job_while_it_was_painted_has_the_last_word(world: World, after_epoch: Actions) -> None:
+    after_epoch[EPOCHS] = lambda: world.change(status="FAILED", reason="The operator stopped it.")
+    assert work(world) == 0
+    assert world.job()["reason"] == "The operator stopped it."
+    assert "result.png" not in world.written()
+    assert "progress.json" not in world.written() or progress(world)["status"] == "RUNNING"
+
+
+def test_a_claim_whose_answer_may_be_lost_is_left_to_another_attempt(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_table: Any, **_request: Any) -> None:
+        error = {"Error": {"Code": "ConditionalCheckFailedException"}, "ResponseMetadata": {"RetryAttempts": 1}}
+        raise ClientError(error, "UpdateItem")  # type: ignore[arg-type]
+
+    monkeypatch.setattr(aws, "table", lambda _name: _Noting(world.row, refuse))
+    assert work(world) == 75
+
+
 def test_an_attempt_that_lost_its_job_writes_nothing_more(world: World, after_epoch: Actions) -> None:
     after_epoch[3] = lambda: world.change(status="FAILED", reason="The operator stopped it.")
     assert work(world, pace=Pace(progress=3600, sign_of_life=3600)) == 0
@@ -233,6 +278,17 @@ def test_a_frame_is_tried_again_and_listed_only_once_it_is_there(world: World, m
     assert not any(listed_before)
 
 
+def test_trouble_that_keeps_the_pictures_away_is_left_to_another_attempt(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable(*_args: object, **_kwargs: object) -> None:
+        raise EndpointConnectionError(endpoint_url="s3")
+
+    monkeypatch.setattr(JobStorage, "input", unreachable)
+    assert work(world) == 75
+    assert world.job()["status"] == "RUNNING"
+
+
 def test_a_result_that_can_not_be_written_is_left_to_another_attempt(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -258,7 +314,7 @@ def test_whatever_goes_wrong_the_visitor_reads_a_reason(
     def broken(*_args: object, **_kwargs: object) -> None:
         raise error
 
-    monkeypatch.setattr(module._Attempt, "_paint", broken)
+    monkeypatch.setattr(Attempt, "_paint", broken)
     assert work(world) == 70
     assert world.job()["error"] == name
     assert str(error) not in str(world.job()["reason"])
@@ -280,6 +336,43 @@ def test_the_task_touches_no_attribute_that_its_role_does_not_allow(
     assert work(world) == 0
     assert touched >= {"job_id", "status", "attempt", "claimed_attempt", "heartbeat_at", "epoch", "percent", "reason"}
     assert touched <= set(JOB_ATTRIBUTES)
+
+
+def test_the_environment_says_all_that_a_container_needs(world: World, after_epoch: Actions) -> None:
+    after_epoch[3] = interrupt
+    environment = {"JOB_SPEC": world.spec_as_json(), "JOBS_TABLE": TABLE}
+    assert main(environment) == 75
+    assert "checkpoints/1" in world.written()
+    assert progress(world)["epoch"] == 3
+
+
+@pytest.mark.parametrize("changes", [{"JOB_SPEC": "{}"}, {"JOBS_TABLE": ""}])
+def test_an_environment_that_says_less_is_the_deployments_fault(world: World, changes: dict[str, str]) -> None:
+    assert main({"JOB_SPEC": world.spec_as_json(), "JOBS_TABLE": TABLE, **changes}) == 70
+    assert world.job()["status"] == "STARTING"
+
+
+def test_an_interruption_before_the_claim_leaves_the_job_to_another_attempt(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(JobRow, "claim", lambda _row: interrupt())
+    assert main({"JOB_SPEC": world.spec_as_json(), "JOBS_TABLE": TABLE}) == 75
+    assert world.job()["status"] == "STARTING"
+
+
+def test_without_arguments_the_process_runs_the_job_and_every_line_of_its_log_names_it(world: World) -> None:
+    process = subprocess.run(
+        [sys.executable, "-m", "nst_task"],
+        env={**os.environ, "JOB_SPEC": world.spec_as_json(), "JOBS_TABLE": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (process.returncode, process.stdout) == (70, "")
+    (line,) = process.stderr.splitlines()
+    said = json.loads(line)
+    assert (said["job_id"], said["attempt"]) == (JOB_ID, 1)
+    assert said["message"].startswith("InvalidSpec: JOBS_TABLE is not set")
 
 
 class _Noting:

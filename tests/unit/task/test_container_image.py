@@ -1,0 +1,135 @@
+"""What the container image holds is enough to run the task: files that its Dockerfile copies, and its requirements."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from importlib.metadata import distribution, packages_distributions
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+TASK = REPOSITORY / "nst_task"
+REQUIREMENTS = TASK / "requirements.txt"
+
+ONLY_WHAT_IS_INSTALLED_THERE = """
+import importlib.abc, json, os, runpy, sys
+
+class NotInTheImage(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in FORBIDDEN:
+            raise ModuleNotFoundError(f"{name} is not in the image", name=name)
+        return None
+
+FORBIDDEN = set(json.loads(os.environ["FORBIDDEN"]))
+sys.meta_path.insert(0, NotInTheImage())
+sys.path[0] = os.getcwd()
+runpy.run_module("nst_task", run_name="__main__", alter_sys=True)
+"""
+"""Runs `python -m nst_task` where only what the image installs can be imported."""
+
+
+def ignored() -> list[str]:
+    return [line for line in (TASK / ".dockerignore").read_text().splitlines() if line]
+
+
+def required(names: set[str]) -> set[str]:
+    """Return distributions with all that they need themselves, by normal names."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = _normal(waiting.pop())
+        if name in found:
+            continue
+        found.add(name)
+        needs = distribution(name).requires or []
+        waiting += [_name(need) for need in needs if "extra ==" not in need and _is_installed(_name(need))]
+    return found
+
+
+def forbidden_modules() -> list[str]:
+    """Return the top-level modules of this environment that the image does not have."""
+    pinned = {_name(line) for line in REQUIREMENTS.read_text().splitlines() if line and not line.startswith(("#", "-"))}
+    there = required(pinned)
+    return [
+        module
+        for module, owners in packages_distributions().items()
+        if not {_normal(owner) for owner in owners} & there
+    ]
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds what the image holds in /app."""
+    app = tmp_path_factory.mktemp("app")
+    shutil.copytree(TASK, app / "nst_task", ignore=shutil.ignore_patterns(*(line.split("/")[-1] for line in ignored())))
+    return app
+
+
+def run(image: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {
+        name: os.environ[name] for name in ("PATH", "HOME", "NST_WEIGHTS_DIR", "XDG_CACHE_HOME") if name in os.environ
+    }
+    return subprocess.run(
+        [sys.executable, "-c", ONLY_WHAT_IS_INSTALLED_THERE, *arguments],
+        cwd=image,
+        env={
+            **kept,
+            "FORBIDDEN": json.dumps(forbidden_modules()),
+            "OMP_NUM_THREADS": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_image_paints_with_what_it_holds_and_nothing_else(image: Path, tmp_path: Path) -> None:
+    for name in ("content.png", "style.png"):
+        Image.effect_noise((64, 32), 90).convert("RGB").save(tmp_path / name)
+    out = tmp_path / "out.png"
+    done = run(image, str(tmp_path / "content.png"), str(tmp_path / "style.png"), "-o", str(out), "--epochs", "10")
+    assert done.returncode == 0, done.stderr
+    assert out.is_file()
+
+
+def test_the_image_takes_a_job_from_its_environment(image: Path) -> None:
+    done = run(image, JOB_SPEC="{", JOBS_TABLE="jobs", AWS_REGION="us-east-1")
+    assert done.returncode == 70, done.stderr
+    assert "InvalidSpec" in done.stdout + done.stderr
+
+
+def test_what_the_image_does_not_install_can_not_be_imported_in_this_proof(image: Path) -> None:
+    assert {"pytest", "aws_cdk", "h5py", "torchvision"} <= set(forbidden_modules())
+    assert not {"torch", "boto3", "PIL", "botocore"} & set(forbidden_modules())
+
+
+def test_every_file_that_the_dockerfile_copies_exists_and_is_not_ignored(image: Path) -> None:
+    for line in re.findall(r"^COPY (?!--from)(.+)$", (TASK / "Dockerfile").read_text(), flags=re.MULTILINE):
+        *sources, _ = line.split()
+        for source in sources:
+            assert (image / "nst_task" / source).exists(), source
+
+
+def test_the_image_holds_no_byte_code_and_not_how_it_was_built(image: Path) -> None:
+    held = [path.name for path in image.rglob("*")]
+    assert not {"__pycache__", "Dockerfile", ".dockerignore"} & set(held)
+
+
+def _name(requirement: str) -> str:
+    (name,) = re.findall(r"^[A-Za-z0-9._-]+", requirement.strip())
+    return _normal(name)
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _is_installed(name: str) -> bool:
+    return name in {_normal(owner) for owners in packages_distributions().values() for owner in owners}
