@@ -40,35 +40,35 @@ class CoreStack(cdk.Stack):
                 keep_when_stack_is_deleted=settings.is_production,
             ),
         )
-        self._budget = BudgetTable(self, "BudgetTable", is_production=settings.is_production)
-        self._jobs = JobsTable(self, "JobsTable", is_production=settings.is_production)
+        self.budget = BudgetTable(self, "BudgetTable", is_production=settings.is_production)
+        self.jobs = JobsTable(self, "JobsTable", is_production=settings.is_production)
         self._network = TaskNetwork(self, "Network")
         self._task = self._nst_task(settings, log_retention)
         self.secrets = EdgeSecrets(self, "EdgeSecrets")
-        self._handler = self._nst_handler(settings, log_retention)
+        self.handler = self._nst_handler(settings, log_retention)
         self._admission = Admission(
             self,
             "Admission",
             props=AdmissionProps(
-                check_budget=self._handler.check_budget,
-                url_provider=self._handler.url_provider,
+                check_budget=self.handler.check_budget,
+                url_provider=self.handler.url_provider,
                 log_retention=log_retention,
             ),
         )
-        self._nst_job = self._machine_of_jobs(settings, log_retention)
-        self._handler.connect(admission=self._admission, nst_job=self._nst_job)
+        self.nst_job = self._machine_of_jobs(settings, log_retention)
+        self.handler.connect(admission=self._admission, nst_job=self.nst_job)
         CleanUp(
             self,
             "CleanUp",
             props=CleanUpProps(
-                nst_job_arn=self._nst_job.machine_arn, stop_nst=self._handler.stop_nst, sweep=self._handler.sweep
+                nst_job_arn=self.nst_job.machine_arn, stop_nst=self.handler.stop_nst, sweep=self.handler.sweep
             ),
         )
         self.web_api = WebApi(
             self,
             "WebApi",
             props=WebApiProps(
-                function=self._handler.web_api,
+                function=self.handler.web_api,
                 requests_per_second=settings.api_requests_per_second,
                 burst=settings.api_burst,
                 log_retention=log_retention,
@@ -83,7 +83,7 @@ class CoreStack(cdk.Stack):
             props=NstTaskProps(
                 vpc=self._network.vpc,
                 images=self.images,
-                jobs=self._jobs,
+                jobs=self.jobs,
                 cpu_units=settings.task_cpu_units,
                 memory_mib=settings.task_memory_mib,
                 architecture=settings.task_architecture,
@@ -99,15 +99,15 @@ class CoreStack(cdk.Stack):
             self,
             "NstHandler",
             props=NstHandlerProps(
-                budget=self._budget,
-                jobs=self._jobs,
+                budget=self.budget,
+                jobs=self.jobs,
                 images=self.images,
                 task=self._task,
                 secrets=self.secrets,
                 environment=handler_environment(
                     settings,
-                    budget=self._budget,
-                    jobs=self._jobs,
+                    budget=self.budget,
+                    jobs=self.jobs,
                     images=self.images,
                     network=self._network,
                     task=self._task,
@@ -122,10 +122,10 @@ class CoreStack(cdk.Stack):
             self,
             "NstJob",
             props=NstJobProps(
-                check_budget=self._handler.check_budget,
-                start_nst=self._handler.start_nst,
-                monitor_nst=self._handler.monitor_nst,
-                stop_nst=self._handler.stop_nst,
+                check_budget=self.handler.check_budget,
+                start_nst=self.handler.start_nst,
+                monitor_nst=self.handler.monitor_nst,
+                stop_nst=self.handler.stop_nst,
                 job_deadline_seconds=settings.job_deadline_seconds,
                 log_retention=log_retention,
             ),
@@ -136,11 +136,11 @@ class CoreStack(cdk.Stack):
         outputs = {
             "WebApiUrl": self.web_api.url,
             "ImagesBucketName": self.images.name,
-            "BudgetTableName": self._budget.table_name,
-            "JobsTableName": self._jobs.table_name,
-            "NstJobMachineArn": self._nst_job.machine_arn,
+            "BudgetTableName": self.budget.table_name,
+            "JobsTableName": self.jobs.table_name,
+            "NstJobMachineArn": self.nst_job.machine_arn,
             "AdmissionMachineArn": self._admission.machine_arn,
-            "SweepFunctionName": self._handler.sweep.function_name,
+            "SweepFunctionName": self.handler.sweep.function_name,
             "ClusterArn": self._task.cluster_arn,
             "OriginSecretArn": self.secrets.origin.secret_arn,
         }

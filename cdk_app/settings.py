@@ -57,6 +57,10 @@ class Settings:
         task_stall_seconds: how long a working task may give no sign of life.
         network: the perceptual network baked into the container image.
         torch_index: a package index with CPU builds of torch, for X86_64, where PyPI's build carries CUDA.
+        alarm_address: an e-mail address that alarms, and the alerts of the bill, go to; without one, nobody is told.
+        bill_limit_usd: what AWS may charge in a month before the kill switch closes the budget.
+        bill_scope: which charges count to it: the whole account, or, by tag, only what these stacks cause.
+        bill_stops_running_jobs: whether the kill switch also stops the jobs that run, rather than let them end.
         image_retention_days: after this, every picture and job is deleted.
         log_retention_days: after this, every log line is deleted.
         api_requests_per_second: over this rate, all visitors together, the API answers 429.
@@ -92,6 +96,13 @@ class Settings:
     torch_index: str | None = field(
         default=None, metadata=_by(parsing.text(r"https://\S+", "an address that begins with https://"))
     )
+
+    alarm_address: str | None = field(
+        default=None, metadata=_by(parsing.text(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address"))
+    )
+    bill_limit_usd: Decimal = field(default=Decimal(30), metadata=_by(parsing.decimal("1", "1000000")))
+    bill_scope: str = field(default="account", metadata=_by(parsing.one_of(("account", "tag"))))
+    bill_stops_running_jobs: bool = field(default=False, metadata=_by(parsing.flag))
 
     image_retention_days: int = field(default=7, metadata=_by(parsing.whole(1, 365)))
     log_retention_days: int = field(default=30, metadata=_by(parsing.whole_of(LOG_RETENTION_DAYS)))

@@ -9,6 +9,7 @@ Raises TooManyJobs, BudgetConflict and Throttled, which the state machines retry
 from typing import Any
 
 from lambdas import clock
+from lambdas.domain.metrics import RESERVATIONS
 from lambdas.gateways.budget_table import BudgetTable
 from lambdas.gateways.jobs_table import JobsTable
 from lambdas.observability import Event, count, logger, step
@@ -47,6 +48,6 @@ def _reserve(job_id: str) -> bool:
         max_running=config.max_running_jobs,
         now=now,
     )
-    count("Reservations", outcome="held" if reserved else "no_budget")
+    count(RESERVATIONS, outcome="held" if reserved else "no_budget")
     logger.info("Reserved." if reserved else "The budget is used up.", extra={"microdollars": config.worst_case})
     return reserved

@@ -7,6 +7,8 @@ from typing import Any, Final
 from aws_lambda_powertools import Logger, Tracer
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
+from lambdas.domain.metrics import SERVICE, SERVICE_NAME, STAGE, Metric
+
 Event = dict[str, Any]
 Handler = Callable[[Event, Any], Event]
 
@@ -35,9 +37,12 @@ def job_id_in(event: Mapping[str, Any]) -> str | None:
     return job_id
 
 
-def count(name: str, value: float = 1, *, unit: MetricUnit = MetricUnit.Count, **dimensions: str) -> None:
-    """Add one measurement to a metric of this stage."""
-    with single_metric(name=name, unit=unit, value=value) as metric:
-        metric.add_dimension(name="stage", value=os.environ["STAGE"])
+def count(metric: Metric, value: float = 1, **dimensions: str) -> None:
+    """Add one measurement to a metric of this stage. Raises ValueError for other dimensions than the metric has."""
+    if set(dimensions) != set(metric.dimensions):
+        raise ValueError(f"{metric.name} has the dimensions {metric.dimensions}, not {tuple(dimensions)}.")
+    with single_metric(name=metric.name, unit=MetricUnit(metric.unit), value=value) as measured:
+        measured.add_dimension(name=SERVICE, value=SERVICE_NAME)
+        measured.add_dimension(name=STAGE, value=os.environ["STAGE"])
         for dimension, text in dimensions.items():
-            metric.add_dimension(name=dimension, value=text)
+            measured.add_dimension(name=dimension, value=text)

@@ -68,33 +68,31 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
         """Read all settings. Raises SettingMissing, which names the variable and what was expected."""
-        read = partial(_read, environment)
+        of = partial(read, environment)
         return cls(
-            budget_table=read("BUDGET_TABLE", str),
-            jobs_table=read("JOBS_TABLE", str),
-            images_bucket=read("IMAGES_BUCKET", str),
-            cluster_arn=read("CLUSTER_ARN", str),
-            task_definition_arn=read("TASK_DEFINITION_ARN", str),
-            task_container=read("TASK_CONTAINER", str),
-            subnet_ids=read("SUBNET_IDS", lambda text: tuple(text.split(","))),
-            security_group_id=read("SECURITY_GROUP_ID", str),
-            budget_limit=read("BUDGET_LIMIT_MICRODOLLARS", int),
-            budget_period=read("BUDGET_PERIOD", Period),
-            max_running_jobs=read("MAX_RUNNING_JOBS", int),
-            max_jobs_per_visitor_per_day=read("MAX_JOBS_PER_VISITOR_PER_DAY", int),
+            budget_table=of("BUDGET_TABLE", str),
+            jobs_table=of("JOBS_TABLE", str),
+            images_bucket=of("IMAGES_BUCKET", str),
+            cluster_arn=of("CLUSTER_ARN", str),
+            task_definition_arn=of("TASK_DEFINITION_ARN", str),
+            task_container=of("TASK_CONTAINER", str),
+            subnet_ids=of("SUBNET_IDS", lambda text: tuple(text.split(","))),
+            security_group_id=of("SECURITY_GROUP_ID", str),
+            budget_limit=of("BUDGET_LIMIT_MICRODOLLARS", int),
+            budget_period=of("BUDGET_PERIOD", Period),
+            max_running_jobs=of("MAX_RUNNING_JOBS", int),
+            max_jobs_per_visitor_per_day=of("MAX_JOBS_PER_VISITOR_PER_DAY", int),
             task_size=TaskSize(
-                region=read("PRICE_REGION", str),
-                architecture=read("TASK_ARCHITECTURE", Architecture),
-                vcpus=read("TASK_VCPUS", Fraction),
-                memory_gib=read("TASK_MEMORY_GIB", Fraction),
-                spot=read("TASK_SPOT", lambda text: {"true": True, "false": False}[text]),
+                region=of("PRICE_REGION", str),
+                architecture=of("TASK_ARCHITECTURE", Architecture),
+                vcpus=of("TASK_VCPUS", Fraction),
+                memory_gib=of("TASK_MEMORY_GIB", Fraction),
+                spot=of("TASK_SPOT", lambda text: {"true": True, "false": False}[text]),
             ),
-            job_deadline_seconds=read("JOB_DEADLINE_SECONDS", int),
-            patience=Patience(
-                stall_seconds=read("TASK_STALL_SECONDS", int), start_seconds=read("TASK_START_SECONDS", int)
-            ),
-            url_seconds=read("URL_SECONDS", int),
-            retention_days=read("RETENTION_DAYS", int),
+            job_deadline_seconds=of("JOB_DEADLINE_SECONDS", int),
+            patience=Patience(stall_seconds=of("TASK_STALL_SECONDS", int), start_seconds=of("TASK_START_SECONDS", int)),
+            url_seconds=of("URL_SECONDS", int),
+            retention_days=of("RETENTION_DAYS", int),
             nst_job_machine_arn=environment.get("NST_JOB_MACHINE_ARN"),
             admission_machine_arn=environment.get("ADMISSION_MACHINE_ARN"),
             origin_secret_arn=environment.get("ORIGIN_SECRET_ARN"),
@@ -108,7 +106,8 @@ def settings() -> Settings:
     return Settings.from_environment(os.environ)
 
 
-def _read(environment: Mapping[str, str], name: str, parse: Callable[[str], _T]) -> _T:
+def read(environment: Mapping[str, str], name: str, parse: Callable[[str], _T]) -> _T:
+    """Return one variable, parsed. Raises SettingMissing, which names the variable and what was expected."""
     raw = environment.get(name)
     if not raw:
         raise SettingMissing(f"The environment variable {name} is missing: deploy the Core stack again.")

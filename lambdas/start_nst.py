@@ -15,6 +15,7 @@ from lambdas import clock
 from lambdas.domain import plan, storage
 from lambdas.domain.errors import CapacityUnavailable, InvalidJob
 from lambdas.domain.jobs import Input, Job
+from lambdas.domain.metrics import TASKS_STARTED
 from lambdas.gateways.images import Images
 from lambdas.gateways.jobs_table import JobsTable
 from lambdas.gateways.tasks import Tasks
@@ -34,7 +35,7 @@ def handler(event: Event, _context: Any) -> Event:  # noqa: ANN401
     Images(config.images_bucket).begin_progress(job, now=clock.now())
     task_arn = _start(jobs, job)
     logger.info("Started.", extra={"attempt": job.attempt, "placement": job.placement, "task_arn": task_arn})
-    count("TasksStarted")
+    count(TASKS_STARTED)
     return {**event, "task_arn": task_arn, "placement": job.placement}
 
 

@@ -8,8 +8,6 @@ they cost.
 from collections.abc import Mapping
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
-
 from lambdas import clock
 from lambdas.domain import endings
 from lambdas.domain.endings import Ending
@@ -21,7 +19,8 @@ from lambdas.gateways.budget_table import BudgetTable
 from lambdas.gateways.images import Images
 from lambdas.gateways.jobs_table import JobsTable
 from lambdas.gateways.tasks import Tasks
-from lambdas.observability import count, logger
+from lambdas.measuring import measure
+from lambdas.observability import logger
 from lambdas.settings import settings
 
 
@@ -96,8 +95,7 @@ def _settle(job: Job, tasks: Mapping[str, Task | None]) -> int:
     if not reservation.is_settled:
         charged = budget.settle(reservation, charged, now=clock.now())
         logger.info("Settled.", extra={"charged": charged, "reserved": reservation.amount})
-        count("JobsEnded", outcome=job.status)
-        count("ChargedMicrodollars", charged, unit=MetricUnit.NoUnit)
+        measure(job, charged, now=clock.now())
     return charged
 
 

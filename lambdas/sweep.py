@@ -16,6 +16,7 @@ from lambdas import clock
 from lambdas.domain.endings import SWEPT
 from lambdas.domain.errors import NstHandlerError
 from lambdas.domain.jobs import Status
+from lambdas.domain.metrics import BUDGET_USED, SWEPT_ENDED, SWEPT_FAILED, SWEPT_ORPHANS
 from lambdas.gateways.budget_table import BudgetTable
 from lambdas.gateways.executions import ExecutionState, NstJobs
 from lambdas.gateways.jobs_table import JobsTable
@@ -26,6 +27,8 @@ from lambdas.stopping import stop
 
 _YOUNG: Final = timedelta(minutes=5)
 """What is younger may be just about to get its execution, or its row."""
+
+_METRICS: Final = {"ended": SWEPT_ENDED, "orphans": SWEPT_ORPHANS, "failed": SWEPT_FAILED}
 
 
 @step
@@ -38,9 +41,16 @@ def handler(_event: Event, _context: Any) -> Event:  # noqa: ANN401
     orphans = [_stop_if_orphan(arn, job_id) for arn, job_id, created_at in alive if now - created_at > _YOUNG]
     counts = {"ended": results.count("ended"), "orphans": sum(orphans), "failed": results.count("failed")}
     for name, value in counts.items():
-        count(f"Sweep{name.title()}", value)
+        count(_METRICS[name], value)
+    count(BUDGET_USED, _used_percent(now))
     logger.info("Swept.", extra=counts)
     return counts
+
+
+def _used_percent(now: datetime) -> float:
+    config = settings()
+    budget = BudgetTable(config.budget_table).budget(config.budget_period.name_at(now), limit=config.budget_limit)
+    return budget.used_percent
 
 
 def _unfinished_jobs() -> set[str]:

@@ -12,6 +12,7 @@ from typing import Any
 from lambdas import clock
 from lambdas.domain import plan, storage
 from lambdas.domain.jobs import Input, Job, Status, token_hash
+from lambdas.domain.metrics import ADMISSIONS
 from lambdas.gateways.budget_table import BudgetTable
 from lambdas.gateways.images import Images
 from lambdas.gateways.jobs_table import JobsTable
@@ -30,7 +31,7 @@ def handler(event: Event, _context: Any) -> Event:  # noqa: ANN401
     JobsTable(config.jobs_table).create(job)
     logger.append_keys(job_id=job.job_id)
     logger.info("Admitted.", extra={"parameters": dict(job.parameters)})
-    count("Admissions")
+    count(ADMISSIONS)
     return {
         "outcome": "ADMITTED",
         "job": {

@@ -7,9 +7,8 @@ from cdk_app.core.network import TaskNetwork
 from cdk_app.core.nst_task import CONTAINER, NstTask
 from cdk_app.core.tables import BudgetTable, JobsTable
 from cdk_app.settings import Settings
+from lambdas.domain.metrics import NAMESPACE, SERVICE_NAME
 
-METRICS_NAMESPACE: Final = "NstArt"
-SERVICE: Final = "nst-art"
 URL_SECONDS: Final = 3600
 """How long a presigned URL is asked to last; it dies earlier with the credentials that signed it."""
 
@@ -25,8 +24,8 @@ def handler_environment(
 ) -> dict[str, str]:
     """Return names to values. State machines are missing, as they depend on the functions: see `NstHandler.connect`."""
     return {
-        "POWERTOOLS_SERVICE_NAME": SERVICE,
-        "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
+        "POWERTOOLS_SERVICE_NAME": SERVICE_NAME,
+        "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE,
         "LOG_LEVEL": "INFO",
         "STAGE": settings.stage,
         "BUDGET_TABLE": budget.table_name,

@@ -13,7 +13,7 @@ from constructs import Construct
 from cdk_app.core.admission import Admission
 from cdk_app.core.edge_secrets import EdgeSecrets
 from cdk_app.core.functions import HandlerFunction, HandlerFunctionProps
-from cdk_app.core.images import INPUTS, JOBS, PROGRESS, ImageStorage
+from cdk_app.core.images import FIRST_FRAME, INPUTS, JOBS, PROGRESS, ImageStorage
 from cdk_app.core.nst_job import NstJob
 from cdk_app.core.nst_task import NstTask
 from cdk_app.core.tables import BudgetTable, JobsTable
@@ -51,6 +51,19 @@ class NstHandler(Construct):
         self.stop_nst = self._stop_nst()
         self.sweep = self._sweep()
         self.web_api = self._web_api()
+
+    @property
+    def all(self) -> Mapping[str, HandlerFunction]:
+        """Every function, by its name in the source."""
+        return {
+            "check_budget": self.check_budget,
+            "url_provider": self.url_provider,
+            "start_nst": self.start_nst,
+            "monitor_nst": self.monitor_nst,
+            "stop_nst": self.stop_nst,
+            "sweep": self.sweep,
+            "api": self.web_api,
+        }
 
     def connect(self, *, admission: Admission, nst_job: NstJob) -> None:
         """Tell the functions outside the state machines which machines there are, and let them use those."""
@@ -124,7 +137,7 @@ class NstHandler(Construct):
     def _grant_stopping(self, function: HandlerFunction) -> None:
         self._props.budget.grant_items(function, "GetItem", "UpdateItem")
         self._props.jobs.grant_items(function, "GetItem", "UpdateItem")
-        self._props.images.grant_read(function, PROGRESS)
+        self._props.images.grant_read(function, PROGRESS, FIRST_FRAME)
         self._props.images.grant_write(function, PROGRESS)
         self._props.images.grant_list(function, JOBS)  # of a job that its visitor deleted while its task wrote
         self._props.images.grant_delete(function, JOBS)

@@ -13,6 +13,9 @@ from cdk_app.acknowledge import acknowledge
 JOBS: Final = "jobs/*"
 INPUTS: Final = "jobs/*/inputs/*"
 PROGRESS: Final = "jobs/*/progress.json"
+FIRST_FRAME: Final = "jobs/*/frames/00001.jpg"
+"""Whose age says how long a visitor waited."""
+
 OUTPUTS: Final = (
     "jobs/*/frames/*",
     PROGRESS,

@@ -69,10 +69,17 @@ class NstJob(Construct):
 
     def grant_observe_executions(self, grantee: iam.IGrantable) -> None:
         """Allow asking how each execution is."""
+        self._grant_on_executions(grantee, "states:DescribeExecution")
+
+    def grant_stop(self, grantee: iam.IGrantable) -> None:
+        """Allow aborting executions."""
+        self._grant_on_executions(grantee, "states:StopExecution")
+
+    def _grant_on_executions(self, grantee: iam.IGrantable, action: str) -> None:
         stack = cdk.Stack.of(self)
         name = self._machine.state_machine_name
         executions = f"arn:aws:states:{stack.region}:{stack.account}:execution:{name}:*"
-        iam.Grant.add_to_principal(grantee=grantee, actions=["states:DescribeExecution"], resource_arns=[executions])
+        iam.Grant.add_to_principal(grantee=grantee, actions=[action], resource_arns=[executions])
         machine_id = stack.get_logical_id(self._machine.node.default_child)  # type: ignore[arg-type]
         pattern = f"arn:aws:states:{stack.region}:<AWS::AccountId>:execution:<{machine_id}.Name>:*"
         acknowledge(

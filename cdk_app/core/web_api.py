@@ -51,6 +51,11 @@ class WebApi(Construct):
             )
 
     @property
+    def api_id(self) -> str:
+        """What CloudWatch calls the API."""
+        return self._api.api_id
+
+    @property
     def url(self) -> str:
         """The address of the API, with its scheme."""
         return self._api.api_endpoint

@@ -187,6 +187,11 @@ def _invalid_request(error: RequestValidationError) -> Response[str]:
     return problems.invalid_request(error.errors()).response()
 
 
+@_answers(RecursionError)
+def _nested_too_deep(_error: RecursionError) -> Response[str]:
+    return Problem(problems.INVALID_JSON, "The body is nested too deep: send a JSON object as documented.").response()
+
+
 @_answers(RequestUnsupportedContentType)
 def _unsupported_media_type(_error: RequestUnsupportedContentType) -> Response[str]:
     return Problem(problems.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json.").response()

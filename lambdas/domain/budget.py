@@ -24,6 +24,14 @@ class Period(StrEnum):
             return midnight + timedelta(days=1)
         return (midnight.replace(day=1) + timedelta(days=32)).replace(day=1)
 
+    def names_until_month_ends(self, now: datetime) -> list[str]:
+        """Return the names of this period and of those that follow it in the same month, as AWS bills by the month."""
+        month_ends = Period.MONTHLY.renews_at(now)
+        moments = [now]
+        while (following := self.renews_at(moments[-1])) < month_ends:
+            moments.append(following)
+        return [self.name_at(moment) for moment in moments]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Budget:
@@ -56,6 +64,16 @@ class Budget:
         return self.closed or self.available < price
 
     @property
+    def held(self) -> int:
+        """What running jobs hold."""
+        return self.limit - self.available - self.spent
+
+    @property
+    def used_percent(self) -> float:
+        """What is spent or held, of the limit."""
+        return round(100 * (self.limit - self.available) / self.limit, 2) if self.limit else 100.0
+
+    @property
     def remaining_ratio(self) -> float:
         """What is neither spent nor held, as a share of the limit; 0 where the budget is closed."""
         return 0.0 if self.closed or not self.limit else round(self.available / self.limit, 4)
@@ -71,6 +89,7 @@ class Reservation:
     charged: int
     budget_period: str
     created_at: str
+    settled_at: str | None = None
 
     @classmethod
     def from_item(cls, job_id: str, item: Mapping[str, Any]) -> Self:
@@ -82,6 +101,7 @@ class Reservation:
             charged=int(item.get("charged", 0)),
             budget_period=item["budget_period"],
             created_at=item["created_at"],
+            settled_at=item.get("settled_at"),
         )
 
 

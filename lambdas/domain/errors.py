@@ -34,3 +34,7 @@ class InvalidJob(NstHandlerError):
 
 class VisitorLimitReached(NstHandlerError):
     """The visitor made as many jobs today as the operator allows; tomorrow there are more."""
+
+
+class LimitTooLow(NstHandlerError):
+    """A budget can not be made smaller than what was spent and is held of it."""

@@ -61,6 +61,7 @@ class Job:
     created_at: str
     updated_at: str
     expires_at: int
+    queued_at: str | None = None
     reason: str | None = None
     error: str | None = None
     attempt: int = 0
@@ -92,6 +93,7 @@ class Job:
             created_at=item["created_at"],
             updated_at=item["updated_at"],
             expires_at=int(item["expires_at"]),
+            queued_at=item.get("queued_at"),
             reason=item.get("reason"),
             error=item.get("error"),
             attempt=int(item.get("attempt", 0)),

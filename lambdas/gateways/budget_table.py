@@ -19,6 +19,9 @@ from lambdas.gateways import aws
 if TYPE_CHECKING:
     from types_boto3_dynamodb.service_resource import Table
 
+JOB_KEY: Final = "job#"
+"""Before a job's id, in the key of its reservation."""
+
 _CONDITION_FAILED: Final = "ConditionalCheckFailed"
 _CONFLICT: Final = "TransactionConflict"
 _SETTLED_FOR: Final = timedelta(days=90)
@@ -55,14 +58,14 @@ class BudgetTable:
         with aws.throttling_is_typed():
             for page in scan:
                 for item in page["Items"]:
-                    yield Reservation.from_item(str(item["period"]).removeprefix(_job_key("")), item)
+                    yield Reservation.from_item(str(item["period"]).removeprefix(JOB_KEY), item)
 
     def reserve(self, job_id: str, amount: int, *, period: str, limit: int, max_running: int, now: datetime) -> bool:
         """Hold `amount` for a job, and say whether there was the money. Asking again for a job that holds is a yes.
 
         `limit` is what a new period begins with. Raises TooManyJobs, and BudgetConflict if another job was at it.
         """
-        self._begin(period, limit)
+        self.begin(period, limit=limit)
         try:
             with aws.throttling_is_typed():
                 self._table.meta.client.transact_write_items(
@@ -118,11 +121,7 @@ class BudgetTable:
                 raise VisitorLimitReached(f"You made {limit} jobs today, which is all: come back tomorrow.") from error
             raise
 
-    @property
-    def _table(self) -> "Table":
-        return aws.table(self.name)
-
-    def _begin(self, period: str, limit: int) -> None:
+    def begin(self, period: str, *, limit: int) -> None:
         """Create a period's item, unless there is one."""
         new: dict[str, Any] = {
             "period": period,
@@ -138,6 +137,10 @@ class BudgetTable:
         except ClientError as error:
             if aws.error_code(error) != "ConditionalCheckFailedException":
                 raise
+
+    @property
+    def _table(self) -> "Table":
+        return aws.table(self.name)
 
     def _hold(self, period: str, amount: int, max_running: int) -> Any:  # noqa: ANN401
         return {
@@ -206,7 +209,7 @@ class BudgetTable:
 
 
 def _job_key(job_id: str) -> str:
-    return f"job#{job_id}"
+    return f"{JOB_KEY}{job_id}"
 
 
 def _cancellation_reasons(error: ClientError) -> tuple[Mapping[str, Any], Mapping[str, Any]]:

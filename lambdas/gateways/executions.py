@@ -56,12 +56,39 @@ class NstJobs:
             if aws.error_code(error) != "ExecutionAlreadyExists":
                 raise
 
-    def state(self, job_id: str) -> ExecutionState:
-        """Say how a job's execution is. Raises Throttled."""
-        arn = f"{self.machine_arn.replace(':stateMachine:', ':execution:')}:{job_id}"
+    def arn(self, job_id: str) -> str:
+        """Return the ARN of a job's execution, whether or not it was started."""
+        return f"{self.machine_arn.replace(':stateMachine:', ':execution:')}:{job_id}"
+
+    def stop(self, job_id: str, *, reason: str) -> bool:
+        """Abort a job's execution, whose event runs StopNST then; False if there is none. Raises Throttled."""
         try:
             with aws.throttling_is_typed():
-                status = aws.step_functions().describe_execution(executionArn=arn)["status"]
+                aws.step_functions().stop_execution(
+                    executionArn=self.arn(job_id), error="StoppedByOperator", cause=reason
+                )
+        except ClientError as error:
+            if aws.error_code(error) != "ExecutionDoesNotExist":
+                raise
+            return False
+        return True
+
+    def history(self, job_id: str) -> list[Mapping[str, Any]]:
+        """Return the events of a job's execution, oldest first; none if it was not started. Raises Throttled."""
+        pages = aws.step_functions().get_paginator("get_execution_history").paginate(executionArn=self.arn(job_id))
+        try:
+            with aws.throttling_is_typed():
+                return [event for page in pages for event in page["events"]]
+        except ClientError as error:
+            if aws.error_code(error) != "ExecutionDoesNotExist":
+                raise
+            return []
+
+    def state(self, job_id: str) -> ExecutionState:
+        """Say how a job's execution is. Raises Throttled."""
+        try:
+            with aws.throttling_is_typed():
+                status = aws.step_functions().describe_execution(executionArn=self.arn(job_id))["status"]
         except ClientError as error:
             if aws.error_code(error) != "ExecutionDoesNotExist":
                 raise

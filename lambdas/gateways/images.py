@@ -53,6 +53,16 @@ class Images:
                 return None
             raise
 
+    def written_at(self, key: str) -> datetime | None:
+        """Return when an object was written, None if there is no such object."""
+        try:
+            with aws.throttling_is_typed():
+                return aws.s3().head_object(Bucket=self.bucket, Key=key)["LastModified"]
+        except ClientError as error:
+            if aws.error_code(error) in _MISSING:
+                return None
+            raise
+
     def begin_progress(self, job: Job, *, now: datetime) -> None:
         """Write the first progress of a job, unless there is one: an attempt that resumes goes on from the last."""
         try:

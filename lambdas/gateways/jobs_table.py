@@ -75,10 +75,25 @@ class JobsTable:
                     for item in page["Items"]:
                         yield str(item["job_id"])
 
+    def newest(self, status: Status, *, count: int) -> list[Job]:
+        """Return the newest jobs of a status, at most `count`."""
+        with aws.throttling_is_typed():
+            answer = self._table.query(
+                IndexName=_BY_STATUS,
+                KeyConditionExpression=Key("status").eq(status),
+                ScanIndexForward=False,
+                Limit=count,
+            )
+        return [Job.from_item(item) for item in answer["Items"]]
+
     def queue(self, job: Job, inputs: Iterable[Input], *, now: datetime) -> bool:
         """Record which pictures were checked, and that the job may run; False if it was queued before, or is over."""
         content, *styles = inputs
-        changes = {"status": Status.QUEUED, "inputs": _inputs_item(content, styles)}
+        changes = {
+            "status": Status.QUEUED,
+            "inputs": _inputs_item(content, styles),
+            "queued_at": now.isoformat(),
+        }
         return self._update(job.job_id, changes, if_=Attr("status").eq(Status.AWAITING_UPLOAD), now=now)
 
     def ask_to_stop(self, job_id: str, *, now: datetime) -> bool:

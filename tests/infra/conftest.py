@@ -28,6 +28,11 @@ def site(assembly: Path) -> Template:
 
 
 @pytest.fixture(scope="session")
+def ops(assembly: Path) -> Template:
+    return _template(assembly, "Ops")
+
+
+@pytest.fixture(scope="session")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Template]:
     """The stacks, by short name, of an operator who chose all that there is to choose."""
     app = build_app(EVERYTHING, outdir=str(tmp_path_factory.mktemp("everything")))

@@ -14,6 +14,9 @@ EVERYTHING: dict[str, object] = {
     "nst:domain_name": "nst-art.org",
     "nst:hosted_zone_id": "Z2FDTNDATAQYW2",
     "nst:hosted_zone_name": "nst-art.org",
+    "nst:alarm_address": "operator@nst-art.org",
+    "nst:bill_scope": "tag",
+    "nst:bill_stops_running_jobs": "true",
 }
 """Every choice that adds something to the templates."""
 

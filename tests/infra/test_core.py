@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from cdk_app.core.environment import METRICS_NAMESPACE
 from cdk_app.paths import NST_TASK
 from cdk_app.settings import Settings
+from lambdas.domain.metrics import NAMESPACE
 from tests.infra.rendered import Template, only, resources
 
 NOT_IN_THE_LOCAL_CLOUD = {
@@ -135,7 +135,7 @@ def test_the_code_of_the_functions_is_the_package_lambdas_by_its_name_and_nothin
 
 SHARED = {
     "POWERTOOLS_SERVICE_NAME": "nst-art",
-    "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
+    "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE,
     "LOG_LEVEL": "INFO",
     "STAGE": "dev",
     "BUDGET_TABLE": "<BudgetTable>",

@@ -12,6 +12,7 @@ STOPPING = {
     f"ecs:DescribeTasks on {TASKS}",
     f"ecs:StopTask on {TASKS}",
     f"s3:GetObject on {PROGRESS}",
+    "s3:GetObject on <ImagesBucket.Arn>/jobs/*/frames/00001.jpg",
     f"s3:PutObject on {PROGRESS}",
     "ecs:ListTasks on * if ecs:cluster",
     "s3:DeleteObject on <ImagesBucket.Arn>/jobs/*",

@@ -35,7 +35,8 @@ class FakeEcs:
         if self.refuse_with:
             answer: dict[str, Any] = {"tasks": [], "failures": [{"reason": self.refuse_with}]}
         else:
-            arn = f"arn:aws:ecs:us-east-1:123456789012:task/nst/{len(self.tasks):032x}"
+            number = len(self._by_token)  # of all that ever were: some may be forgotten
+            arn = f"arn:aws:ecs:us-east-1:123456789012:task/nst/{number:032x}"
             self.tasks[arn] = {
                 "taskArn": arn,
                 "lastStatus": "PENDING",
@@ -89,7 +90,7 @@ class FakeEcs:
 
 
 class FakeStepFunctions:
-    """StartExecution (idempotent by name), StartSyncExecution, DescribeExecution."""
+    """StartExecution (idempotent by name), StartSyncExecution, DescribeExecution, StopExecution."""
 
     def __init__(self) -> None:
         self.executions: dict[str, str] = {}
@@ -113,6 +114,13 @@ class FakeStepFunctions:
         if executionArn not in self.executions:
             raise client_error("ExecutionDoesNotExist", "DescribeExecution")
         return {"status": self.executions[executionArn]}
+
+    def stop_execution(self, *, executionArn: str, error: str, cause: str) -> None:  # noqa: N803
+        assert error
+        assert cause
+        if executionArn not in self.executions:
+            raise client_error("ExecutionDoesNotExist", "StopExecution")
+        self.executions[executionArn] = "ABORTED"
 
     def set(self, job_id: str, status: str) -> None:
         """Let a job's execution be in this status."""

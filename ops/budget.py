@@ -1,0 +1,54 @@
+"""`ops budget`: look at the budget of this period, change its limit, close it and open it."""
+
+from decimal import Decimal
+
+from ops.answers import MICRODOLLARS_PER_DOLLAR, Facts
+from ops.deployment import Deployment
+from ops.errors import OpsError
+
+
+def show(deployment: Deployment) -> Facts:
+    """Return what is left, and when it renews."""
+    settings = deployment.settings
+    budget = deployment.budget.budget(deployment.period, limit=settings.budget_limit)
+    return Facts(
+        {
+            "period": deployment.period,
+            "closed": budget.closed,
+            "limit_microdollars": budget.limit,
+            "available_microdollars": budget.available,
+            "held_microdollars": budget.held,
+            "spent_microdollars": budget.spent,
+            "used_percent": budget.used_percent,
+            "running_jobs": budget.running,
+            "a_job_reserves_microdollars": settings.worst_case,
+            "renews_at": settings.budget_period.renews_at(deployment.now).isoformat(),
+            "next_limit_microdollars": settings.budget_limit,
+        }
+    )
+
+
+def change(deployment: Deployment, dollars: Decimal) -> Facts:
+    """Set the limit of this period. Raises OpsError for an amount that is none, and what BudgetControl raises."""
+    microdollars = dollars * MICRODOLLARS_PER_DOLLAR
+    if not dollars.is_finite() or dollars < 0 or microdollars % 1:
+        raise OpsError(f"{dollars} is no amount of dollars: write one like 20 or 7.50.")
+    deployment.budget_control.set_limit(
+        deployment.period, int(microdollars), limit_of_new=deployment.settings.budget_limit
+    )
+    return show(deployment)
+
+
+def close(deployment: Deployment) -> Facts:
+    """Let no further job start until the month ends, whatever the length of a period."""
+    settings = deployment.settings
+    for period in settings.budget_period.names_until_month_ends(deployment.now):
+        deployment.budget_control.close(period, limit_of_new=settings.budget_limit)
+    return show(deployment)
+
+
+def reopen(deployment: Deployment) -> Facts:
+    """Let jobs start again."""
+    for period in deployment.settings.budget_period.names_until_month_ends(deployment.now):
+        deployment.budget_control.open(period)
+    return show(deployment)

@@ -1,0 +1,10 @@
+"""Clients of the services that the NST Handler's own gateways do not know."""
+
+from typing import Any
+
+import boto3
+
+
+def client(service: str) -> Any:  # noqa: ANN401 - a client of any service
+    """Return the client of a service."""
+    return boto3.client(service)  # type: ignore[call-overload]

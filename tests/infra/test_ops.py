@@ -1,0 +1,179 @@
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cdk_app.ops.alarms import anchor
+from cdk_app.paths import REPOSITORY
+from lambdas.domain import metrics
+from tests.infra.rendered import Template, grants, only, resources, text
+
+RUNBOOK = REPOSITORY / "docs" / "runbook.md"
+PUBLISHED_BY_AWS = {
+    ("AWS/States", "ExecutionsFailed"): {"StateMachineArn"},
+    ("AWS/States", "ExecutionsTimedOut"): {"StateMachineArn"},
+    ("AWS/ApiGateway", "5xx"): {"ApiId"},
+    ("AWS/Lambda", "Errors"): {"FunctionName"},
+    ("AWS/Lambda", "Throttles"): set(),
+}
+"""Source: "Monitoring with CloudWatch" in the guides of Step Functions, API Gateway (HTTP APIs) and Lambda."""
+
+EMITTED_BY_CODE = {
+    (metrics.NAMESPACE, metric.name): set(metric.all_dimensions)
+    for metric in vars(metrics).values()
+    if isinstance(metric, metrics.Metric)
+}
+"""That the functions emit each of these, with these dimensions, is what tests/unit/lambdas/test_metrics.py proves."""
+
+CAUSED_BY_VISITORS = {metrics.JOBS_ENDED.name, metrics.RESERVATIONS.name, metrics.ADMISSIONS.name, "4xx"}
+RAISE_ON_PURPOSE = ("CheckBudget", "UrlProvider", "StartNst", "StopNst")
+
+
+def alarms(template: Template) -> dict[str, Any]:
+    return resources(template, "AWS::CloudWatch::Alarm")
+
+
+def watched(alarm: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the metrics behind an alarm, each as {"Namespace", "MetricName", "Dimensions"}."""
+    if "Metrics" not in alarm:
+        return [alarm]
+    return [each["MetricStat"]["Metric"] for each in alarm["Metrics"] if "MetricStat" in each]
+
+
+def test_each_alarm_watches_a_metric_that_code_emits_or_aws_publishes_with_those_very_dimensions(
+    ops: Template,
+) -> None:
+    known = PUBLISHED_BY_AWS | EMITTED_BY_CODE
+    seen = [metric for alarm in alarms(ops).values() for metric in watched(alarm)]
+    assert len(seen) >= len(alarms(ops))
+    for metric in seen:
+        names = {each["Name"] for each in metric.get("Dimensions", [])}
+        assert names == known[metric["Namespace"], metric["MetricName"]]
+
+
+def test_alarms_of_the_product_watch_the_stage_that_was_deployed(everything: dict[str, Template]) -> None:
+    metric_of_product = [
+        metric
+        for alarm in alarms(everything["Ops"]).values()
+        for metric in watched(alarm)
+        if metric["Namespace"] == metrics.NAMESPACE
+    ]
+    assert metric_of_product
+    for metric in metric_of_product:
+        assert {"Name": metrics.STAGE, "Value": "production"} in metric["Dimensions"]
+        assert {"Name": metrics.SERVICE, "Value": metrics.SERVICE_NAME} in metric["Dimensions"]
+
+
+def test_what_a_visitor_causes_raises_no_alarm(ops: Template) -> None:
+    for alarm in alarms(ops).values():
+        for metric in watched(alarm):
+            assert metric["MetricName"] not in CAUSED_BY_VISITORS
+            functions = [each["Value"] for each in metric.get("Dimensions", []) if each["Name"] == "FunctionName"]
+            assert not [each for each in functions if any(name in each for name in RAISE_ON_PURPOSE)]
+
+
+def test_a_quiet_site_raises_no_alarm(ops: Template) -> None:
+    assert {alarm["TreatMissingData"] for alarm in alarms(ops).values()} == {"notBreaching"}
+
+
+def test_every_alarm_has_its_heading_in_the_runbook_and_leads_there_and_to_the_console(ops: Template) -> None:
+    headings = re.findall(r"^### (.+)$", RUNBOOK.read_text(), flags=re.MULTILINE)
+    anchors = {anchor(heading) for heading in headings}
+    for name, alarm in alarms(ops).items():
+        (linked,) = re.findall(r"docs/runbook\.md#([\w-]+)", alarm["AlarmDescription"])
+        assert linked in anchors, name
+        assert "https://us-east-1.console.aws.amazon.com/" in alarm["AlarmDescription"]
+
+
+def test_every_alarm_of_the_runbook_exists(ops: Template) -> None:
+    section = RUNBOOK.read_text().partition("## Alarms\n")[2].partition("\n## ")[0]
+    headings = re.findall(r"^### (.+)$", section, flags=re.MULTILINE)
+    assert len(headings) == len(alarms(ops))
+
+
+def test_there_are_no_more_alarms_than_aws_gives_for_nothing(ops: Template) -> None:
+    assert len(alarms(ops)) <= 10
+
+
+def test_alarms_reach_the_operators_address_and_nobody_where_none_was_given(
+    ops: Template, everything: dict[str, Template]
+) -> None:
+    def mailed(template: Template) -> list[str]:
+        subscriptions = resources(template, "AWS::SNS::Subscription").values()
+        return [each["Endpoint"] for each in subscriptions if each["Protocol"] == "email"]
+
+    assert mailed(ops) == []
+    assert mailed(everything["Ops"]) == ["operator@nst-art.org"]
+    actions = {action for alarm in alarms(ops).values() for action in alarm["AlarmActions"]}
+    assert actions == {"<AlarmTopic>"}
+
+
+def test_the_bill_closes_the_budget_through_a_topic_that_only_aws_budgets_may_publish_to(ops: Template) -> None:
+    bill = only(ops, "AWS::Budgets::Budget")
+    (alert,) = bill["NotificationsWithSubscribers"]
+    assert alert["Subscribers"] == [{"Address": "<KillSwitchTopic>", "SubscriptionType": "SNS"}]
+    assert bill["Budget"]["BudgetLimit"] == {"Amount": 30, "Unit": "USD"}
+    assert "CostFilters" not in bill["Budget"]
+    policy = resources(ops, "AWS::SNS::TopicPolicy")["KillSwitchTopicPolicy"]["PolicyDocument"]
+    publishers = [each["Principal"] for each in policy["Statement"] if each["Effect"] == "Allow"]
+    assert publishers == [{"Service": "budgets.amazonaws.com"}]
+    subscribed = {each["Protocol"]: each for each in resources(ops, "AWS::SNS::Subscription").values()}
+    assert subscribed["lambda"]["TopicArn"] == "<KillSwitchTopic>"
+    (function,) = resources(ops, "AWS::Lambda::Function").values()
+    assert function["Handler"] == "lambdas.kill_switch.handler"
+
+
+def test_a_bill_by_tag_counts_what_carries_the_tag_of_the_stage(everything: dict[str, Template]) -> None:
+    bill = only(everything["Ops"], "AWS::Budgets::Budget")["Budget"]
+    assert bill["CostFilters"] == {"TagKeyValue": ["user:nst-art:stage$production"]}
+
+
+def test_the_kill_switch_may_stop_jobs_only_where_the_operator_says_so(
+    ops: Template, everything: dict[str, Template]
+) -> None:
+    def allowed(template: Template) -> set[str]:
+        return {grant.partition(" ")[0] for grant in grants(template)["KillSwitchFunctionRole"]}
+
+    closing = {"dynamodb:PutItem", "dynamodb:UpdateItem", "logs:CreateLogStream", "logs:PutLogEvents"}
+    tracing = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
+    assert allowed(ops) == closing | tracing
+    assert allowed(everything["Ops"]) - allowed(ops) == {"dynamodb:Query", "states:StopExecution"}
+
+
+def test_ops_imports_nothing_of_core_that_changes_with_a_deployment(ops: Template) -> None:
+    """An export that another stack imports can never be updated."""
+    imported = set(re.findall(r"<import ([^>]+)>", json.dumps(text(ops["Resources"]))))
+    assert imported
+    assert not [name for name in imported if "TaskDefinition" in name or "NstTaskDefinition" in name]
+
+
+def test_dashboards_show_metrics_that_are_emitted(ops: Template) -> None:
+    bodies = [json.loads(each["DashboardBody"]) for each in resources(ops, "AWS::CloudWatch::Dashboard").values()]
+    assert len(bodies) == 2
+    shown = set(re.findall(r'"NstArt", "(\w+)"', json.dumps(bodies)))
+    emitted = {name for _, name in EMITTED_BY_CODE}
+    assert shown <= emitted
+    assert {"JobsEnded", "JobSeconds", "ChargedMicrodollars", "FirstFrameSeconds", "BudgetUsedPercent"} <= shown
+
+
+def test_saved_queries_search_the_logs_of_all_functions(ops: Template, core: Template) -> None:
+    functions = len(resources(core, "AWS::Lambda::Function")) + 1
+    for query in resources(ops, "AWS::Logs::QueryDefinition").values():
+        assert len(query["LogGroupNames"]) == functions
+
+
+@pytest.mark.parametrize("stack", ["Core", "Site", "Ops"])
+def test_everything_that_can_be_tagged_tells_its_stage_to_the_bill(everything: dict[str, Template], stack: str) -> None:
+    tagged = [each.get("Tags") for each in resources(everything[stack], "AWS::Lambda::Function").values()]
+    buckets = [each.get("Tags") for each in resources(everything[stack], "AWS::S3::Bucket").values()]
+    for tags in [*filter(None, tagged), *filter(None, buckets)]:
+        assert {"Key": "nst-art:stage", "Value": "production"} in tags
+    assert [*filter(None, tagged), *filter(None, buckets)]
+
+
+def test_stacks_of_two_stages_never_share_a_name(assembly: Path, everything: dict[str, Template]) -> None:
+    dev = {file.name.removesuffix(".template.json") for file in assembly.glob("*.template.json")}
+    assert dev == {"NstArt-dev-Core", "NstArt-dev-Site", "NstArt-dev-Ops"}
+    assert set(everything) == {"Core", "Site", "Ops"}
