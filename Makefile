@@ -3,13 +3,18 @@
 PYTHON ?= python3
 BIN := .venv/bin
 REQUIREMENTS := requirements.txt $(wildcard */requirements*.txt)
-OUR_CODE := app.py cdk_app lambdas nst_task local samples benchmarks tests
+OUR_CODE := app.py cdk_app lambdas nst_task local ops samples benchmarks tests
 SAMPLE := out/chelsea-woodcut_wave.png
 PORT ?= 8000
+SITE := frontend/node_modules/.built
+SITE_SOURCES := $(shell find frontend samples -type f -not -path '*/node_modules/*' -not -path 'frontend/public/*' -not -path 'frontend/.cache/*') docs/openapi.json
 CDK := npx --yes aws-cdk@2.1148.1
 
+export GATSBY_TELEMETRY_DISABLED := 1
+export CI := true
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run sample test lint format bench gallery diff deploy clean clean-data
+.PHONY: help setup site run no-site sample test soak lint format bench gallery diff deploy clean clean-data
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,8 +33,23 @@ endif
 	@$(BIN)/python -m nst_task.weights fetch
 	@touch $@
 
-run: setup ## Start the whole product on this machine (PORT=8000, ARGS="--help" lists what it takes)
+site: $(SITE) ## Build the Web UI (needs Node.js 20 or newer, with npm)
+
+frontend/node_modules/.installed: frontend/package-lock.json
+	@echo "Installing what the Web UI is built with (two minutes the first time) ..."
+	@cd frontend && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(SITE): frontend/node_modules/.installed $(SITE_SOURCES)
+	@echo "Building the Web UI (a minute) ..."
+	@cd frontend && npm run --silent build > node_modules/.build.log 2>&1 || { cat node_modules/.build.log; exit 1; }
+	@touch $@
+
+run: setup $(if $(shell command -v npm),site,no-site) ## Start the whole product on this machine (PORT=8000, ARGS="--help" lists what it takes)
 	@$(BIN)/python -m local --port $(PORT) $(ARGS)
+
+no-site:
+	@echo "There is no npm here, so the Web UI is not built: a plain page stands in. Install Node.js 20 or newer to have it."
 
 sample: setup ## Stylise a sample photograph, and say where the result is
 	@mkdir -p $(dir $(SAMPLE))
@@ -37,15 +57,21 @@ sample: setup ## Stylise a sample photograph, and say where the result is
 	@$(BIN)/python -m nst_task samples/contents/chelsea.jpg samples/styles/woodcut_wave.jpg -o $(SAMPLE) --size 384
 	@echo "Open $(SAMPLE). Your own pictures: $(BIN)/python -m nst_task CONTENT STYLE -o OUT"
 
-test: lint ## Everything that proves it
+test: lint site ## Everything that proves it
+	@echo "Testing the Web UI's parts ..."
+	@cd frontend && npm test --silent
 	@echo "Testing ..."
 	@$(BIN)/python -m pytest
 
-lint: setup ## Check style (ruff) and types (mypy, strict)
+soak: setup site ## The long tests: crowds of visitors, and the whole table of faults
+	@$(BIN)/python -m pytest -m soak
+
+lint: setup frontend/node_modules/.installed ## Check style (ruff, biome) and types (mypy and tsc, strict)
 	@echo "Linting ..."
 	@$(BIN)/ruff check $(OUR_CODE)
 	@$(BIN)/ruff format --check $(OUR_CODE)
 	@$(BIN)/mypy $(OUR_CODE)
+	@cd frontend && npm run --silent lint
 
 format: setup ## Format the code, and mend what ruff can mend
 	@$(BIN)/ruff format $(OUR_CODE)
@@ -60,11 +86,11 @@ gallery: setup ## Paint the pictures of the README again (a quarter of an hour)
 diff: setup ## Say what a deployment would change (ARGS="-c nst:stage=prod" and other settings)
 	@$(CDK) diff $(ARGS)
 
-deploy: setup ## Deploy to AWS; refuses the placeholder page
+deploy: setup site ## Deploy to AWS, with the Web UI as it is built now
 	@$(CDK) deploy --all -c nst:require_built_site=true $(ARGS)
 
 clean: ## Remove what was built; the weights stay in their cache
-	@rm -rf .venv out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv out frontend/node_modules frontend/public frontend/.cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 clean-data: ## Remove the jobs and pictures of the local edition
 	@rm -rf data

@@ -10,7 +10,7 @@ from typing import Any, Final
 from botocore.exceptions import ClientError
 
 from local.assembly import Assembly
-from local.emulator import ACCOUNT, REGION, Emulator
+from local.emulator import ACCOUNT, REGION, client_of
 
 _STACK: Final = "NstArt"
 _BOOTSTRAP_VERSION: Final = "/cdk-bootstrap/hnb659fds/version"
@@ -24,30 +24,35 @@ class DeploymentFailed(Exception):
     """The emulator refused the stack."""
 
 
-def deploy(emulator: Emulator, assembly: Assembly) -> Mapping[str, str]:
-    """Create or update the stack, unless it is up to date, and return its outputs. Raises DeploymentFailed."""
-    cloudformation = emulator.client("cloudformation")
+def deploy(endpoint: str, assembly: Assembly) -> Mapping[str, str]:
+    """Create or update the stack in the cloud at `endpoint`, unless it is up to date, and return its outputs.
+
+    Raises DeploymentFailed.
+    """
+    cloudformation = client_of(endpoint, "cloudformation")
     stack = _find(cloudformation)
     if stack and stack["StackStatus"] == _NEVER_CREATED:
         cloudformation.delete_stack(StackName=_STACK)
         stack = None
     if stack is None or not _is_up_to_date(stack, assembly):
-        template = _upload(emulator, assembly)
         change = cloudformation.update_stack if stack else cloudformation.create_stack
-        change(
-            StackName=_STACK,
-            TemplateURL=template,
-            Capabilities=["CAPABILITY_IAM"],
-            Tags=[{"Key": _DIGEST, "Value": assembly.digest}],
-        )
+        try:
+            change(
+                StackName=_STACK,
+                TemplateURL=_upload(endpoint, assembly),
+                Capabilities=["CAPABILITY_IAM"],
+                Tags=[{"Key": _DIGEST, "Value": assembly.digest}],
+            )
+        except cloudformation.exceptions.ClientError as error:
+            raise DeploymentFailed(f"The emulator refused the template: {error}") from error
         stack = _wait(cloudformation)
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
 
-def _upload(emulator: Emulator, assembly: Assembly) -> str:
+def _upload(endpoint: str, assembly: Assembly) -> str:
     """Upload the assets, and return the URL of the template."""
-    emulator.client("ssm").put_parameter(Name=_BOOTSTRAP_VERSION, Value="30", Type="String", Overwrite=True)
-    s3 = emulator.client("s3")
+    client_of(endpoint, "ssm").put_parameter(Name=_BOOTSTRAP_VERSION, Value="30", Type="String", Overwrite=True)
+    s3 = client_of(endpoint, "s3")
     template = ""
     for asset in assembly.core_assets(account=ACCOUNT, region=REGION):
         s3.create_bucket(Bucket=asset.bucket)
@@ -55,7 +60,7 @@ def _upload(emulator: Emulator, assembly: Assembly) -> str:
             Bucket=asset.bucket, Key=asset.key, Body=_zip(asset.path) if asset.is_folder else asset.path.read_bytes()
         )
         if asset.path.name.endswith(".template.json"):
-            template = f"{emulator.endpoint}/{asset.bucket}/{asset.key}"
+            template = f"{endpoint}/{asset.bucket}/{asset.key}"
     return template
 
 
@@ -93,8 +98,8 @@ def _wait(cloudformation: Any) -> dict[str, Any]:  # noqa: ANN401 - a boto3 clie
         time.sleep(0.1)
     events = cloudformation.describe_stack_events(StackName=_STACK)["StackEvents"]
     reasons = [
-        f"{each['LogicalResourceId']}: {each['ResourceStatusReason']}"
-        for each in events
-        if each.get("ResourceStatusReason")
+        f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', 'no reason given')}"
+        for event in events
+        if event["ResourceStatus"].endswith("_FAILED")
     ]
-    raise DeploymentFailed("; ".join(reasons[:3]) or "The stack did not become ready.")
+    raise DeploymentFailed("; ".join(reasons) or "The stack did not become ready.")

@@ -60,7 +60,7 @@ async def run(options: Options, say: Say) -> None:
             assembly = await asyncio.to_thread(assemble, options.data / "assembly", options.context)
         async with _cloud(options, say) as emulator:
             with _step(say, "Deploying the Core stack"):
-                outputs = await asyncio.to_thread(deploy, emulator, assembly)
+                outputs = await asyncio.to_thread(deploy, emulator.endpoint, assembly)
             with _step(say, "Settling what the last run left"):
                 await asyncio.to_thread(_sweep, emulator, outputs)
             site = f"http://localhost:{listener.getsockname()[1]}"

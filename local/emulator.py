@@ -84,6 +84,8 @@ class Emulator:
         config.bind = [f"fd://{self.listener.fileno()}"]
         config.graceful_timeout = 1
         config.errorlog = logging.getLogger("hypercorn.emulator")
+        config.accesslog = _journal(self.folder / "requests.log")
+        config.access_log_format = "%(m)s %(U)s %({x-amz-target}i)s %(s)s"
         await serve(importlib.import_module("ministack.app").app, config, shutdown_trigger=stopped.wait)
 
     def _environment(self) -> Mapping[str, str]:
@@ -101,6 +103,15 @@ class Emulator:
             "S3_PERSIST": "1",
             "S3_DATA_DIR": str(self.folder / "s3"),
         }
+
+
+def _journal(path: Path) -> logging.Logger:
+    """Return a log of every request that any part makes of the cloud, one line each: what AWS would charge for."""
+    journal = logging.getLogger("hypercorn.requests")
+    journal.propagate = False
+    journal.handlers[:] = [logging.FileHandler(path)]
+    journal.setLevel(logging.INFO)
+    return journal
 
 
 def client_of(endpoint: str, service: str) -> Any:  # noqa: ANN401 - a client of any service

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 import httpx
 from fastapi import FastAPI, Request, Response
@@ -40,7 +41,7 @@ class FrontProps:
 
 def front(props: FrontProps) -> FastAPI:
     """Return the server."""
-    emulator = httpx.AsyncClient(base_url=props.emulator, timeout=_API_SECONDS, trust_env=False)
+    emulator = httpx.AsyncClient(base_url=props.emulator, timeout=_API_SECONDS)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -66,9 +67,10 @@ async def _ask_api(props: FrontProps, emulator: httpx.AsyncClient, request: Requ
     headers = {name: request.headers[name] for name in _TO_API if name in request.headers}
     answer = await emulator.request(
         request.method,
-        f"/_aws/execute-api/{props.api_id}/$default/api/{path}",
+        f"/_aws/execute-api/{props.api_id}/$default/api/{quote(path)}",
         params=request.query_params,
-        headers={**headers, **_edge_headers(props, request)},
+        # As they came: what a visitor sends need not be ASCII.
+        headers=httpx.Headers({**headers, **_edge_headers(props, request)}, encoding="latin-1"),
         content=await request.body(),
     )
     # Signed URLs name the emulator, which no browser can reach, least of all through a forwarded port.

@@ -17,6 +17,7 @@ _SETTINGS: Final = {
     "max-running-jobs": ("max_running_jobs", "1", "over this, a job waits its turn"),
     "max-jobs-per-visitor": ("max_jobs_per_visitor_per_day", "1000", "over this, a visitor is refused until tomorrow"),
     "job-deadline": ("job_deadline_seconds", "1800", "seconds that a job may take"),
+    "task-start": ("task_start_seconds", "600", "seconds without the first sign of life after which one is given up"),
     "task-stall": ("task_stall_seconds", "120", "seconds without a sign of life after which a task is given up"),
     "network": ("network", "vgg16-hed", "the perceptual network"),
 }

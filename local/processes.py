@@ -1,4 +1,4 @@
-"""Processes in place of containers. None outlives the local edition, however that ends."""
+"""Processes in place of containers. On Linux none outlives the local edition, however that ends."""
 
 import contextlib
 import json

@@ -71,24 +71,31 @@ class Starter:
         self._assemblies = assemblies
 
     @contextmanager
-    def __call__(self, data: Path, *arguments: str, task_command: str | None = None) -> Iterator[Edition]:
-        """Run an edition on a free port with these options of the command line, on new or old data."""
+    def __call__(
+        self, data: Path, *arguments: str, task_command: str | None = None, module: str = "local", **environment: str
+    ) -> Iterator[Edition]:
+        """Run an edition on a free port with these options of the command line, on new or old data.
+
+        module: what to run in place of `python -m local`.
+        """
         given = ["--port", "0", "--data", str(data), *arguments]
         if task_command:
             given += ["--task-command", task_command]
         self._assemble(data / "assembly", given)
         with _console(data).open("wb") as console:
             process = subprocess.Popen(
-                [sys.executable, "-m", "local", *given], cwd=REPOSITORY, stdout=console, stderr=console
+                [sys.executable, "-m", module, *given],
+                cwd=REPOSITORY,
+                env={**os.environ, **environment},
+                stdout=console,
+                stderr=console,
             )
         try:
             edition = _ready(process, data)
             yield edition
             edition.close()
         finally:
-            if process.poll() is None:
-                process.send_signal(signal.SIGINT)
-            process.wait(STOP_SECONDS)
+            _end(process)
 
     def _assemble(self, folder: Path, arguments: list[str]) -> None:
         context = options.parse(arguments).context
@@ -97,6 +104,16 @@ class Starter:
         assemble(shared, context)
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(shared, folder, copy_function=os.link)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
 
 
 def wait_for(condition: Callable[[], _T | None], *, what: str, seconds: float = 30) -> _T:

@@ -116,3 +116,9 @@ def test_an_answer_of_the_web_api_is_not_kept_by_anybody(visitor: NstClient, job
     answer = visitor.http.get(f"/api/jobs/{job.job_id}")
     assert answer.headers["cache-control"] == "no-store"
     assert json.loads(answer.text)["job_id"] == job.job_id
+
+
+def test_a_token_or_a_path_that_is_no_text_is_refused_like_any_other(visitor: NstClient, job: OwnJob) -> None:
+    token = visitor.http.post(f"/api/jobs/{job.job_id}/run", headers={"x-job-token": "\xff\xfe".encode("latin-1")})
+    assert (token.status_code, token.json()["type"]) == (403, "wrong-token")
+    assert visitor.http.get("/api/jobs/%00%ff").status_code == 404

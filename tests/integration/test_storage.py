@@ -103,6 +103,16 @@ def test_a_form_without_one_of_its_fields_is_refused(
     assert stored() is None
 
 
+@pytest.mark.parametrize(
+    "more", [{"Content-Type": ["image/jpeg", "image/jpeg"]}, {"x-ignore-this": "x" * 20_000}], ids=["twice", "too-long"]
+)
+def test_a_form_whose_fields_come_twice_or_are_too_long_is_refused(
+    visitor: NstClient, form: dict[str, Any], stored: Any, more: dict[str, Any]
+) -> None:
+    assert visitor.send({**form, "fields": {**form["fields"], **more}}, SMALL).status_code == 403
+    assert stored() is None
+
+
 def test_a_policy_that_was_not_signed_is_refused(visitor: NstClient, form: dict[str, Any], stored: Any) -> None:
     policy = json.loads(base64.b64decode(form["fields"]["policy"]))
     policy["conditions"] = [each for each in policy["conditions"] if "content-length-range" not in each]
@@ -121,6 +131,17 @@ def test_what_is_no_form_is_refused(workshop: Edition, visitor: NstClient) -> No
 def test_a_form_for_another_bucket_is_refused(workshop: Edition, visitor: NstClient, form: dict[str, Any]) -> None:
     workshop.client("s3").create_bucket(Bucket="another")
     assert visitor.send({**form, "url": f"{workshop.site}/storage/another"}, SMALL).status_code == 403
+
+
+@pytest.mark.parametrize(("bucket", "key"), [(None, "private"), ("another", "jobs/0/inputs/content")])
+def test_nothing_is_written_outside_the_jobs_with_any_signature(
+    workshop: Edition, visitor: NstClient, bucket: str | None, key: str
+) -> None:
+    s3 = workshop.client("s3")
+    s3.create_bucket(Bucket="another")
+    signed = s3.generate_presigned_post(bucket or workshop.outputs["ImagesBucketName"], key)
+    address = signed["url"].replace(workshop.emulator, f"{workshop.site}/storage")
+    assert visitor.send({**signed, "url": address}, SMALL).status_code == 403
 
 
 def test_a_signed_url_reads_its_object_with_what_the_browser_needs_to_know(visitor: NstClient, url: str) -> None:

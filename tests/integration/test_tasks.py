@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from local.processes import Processes, TaskRunner
 from tests.integration.editions import SCRIPT, Edition, wait_for
 
 
@@ -132,3 +133,12 @@ def test_the_log_of_a_job_is_a_file_that_its_id_finds(workshop: Edition) -> None
     job = "0123456789abcdef0123456789abcdef"
     Task(workshop, "echo painted", JOB_SPEC=f'{{"job_id": "{job}", "attempt": 2}}').wait_until_stopped()
     assert (workshop.data / "logs" / f"{job}-2.log").read_text() == "painted\n"
+
+
+def test_no_task_starts_any_more_once_all_were_stopped(tmp_path: Path) -> None:
+    runner = TaskRunner(command=("true",), environment={}, log_folder=tmp_path / "logs", stop_grace_seconds=1)
+    processes = Processes(runner)
+    assert processes.start({}, name="first").wait() == {"StatusCode": 0}
+    processes.stop_all()
+    with pytest.raises(RuntimeError, match="stopping"):
+        processes.start({}, name="second")

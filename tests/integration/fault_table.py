@@ -1,0 +1,221 @@
+"""Every combination of a phase of a job and a fault that is tried, and how the job must end."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from tests.integration.faulty_edition import Fault
+from tests.integration.stub_task import Plan
+
+
+class Phase(StrEnum):
+    """Where in its life a job is."""
+
+    ADMISSION = "admission"
+    UPLOAD = "upload"
+    RESERVED = "reserved"
+    STARTING = "starting"
+    FIRST_EPOCH = "first epoch"
+    MID_RUN = "mid-run"
+    RESULT = "writing the result"
+    SETTLING = "settling"
+
+
+class Act(StrEnum):
+    """What somebody does to a job meanwhile."""
+
+    VISITOR_STOPS = "visitor stops"
+    OPERATOR_STOPS = "operator stops the execution"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One combination. `error` is the name that the job's row must have; None for none.
+
+    tasks: how many must have been started. act_at: the status or the epoch at which somebody acts.
+    is_slow: takes a minute or more.
+    """
+
+    phase: Phase
+    fault: str
+    status: str = "SUCCEEDED"
+    error: str | None = None
+    tasks: int = 1
+    plan: Plan | None = None
+    cloud: Fault | None = None
+    act: Act | None = None
+    act_at: str | int = 0
+    epochs: int = 10
+    is_slow: bool = False
+
+    @property
+    def name(self) -> str:
+        """For a person."""
+        return f"{self.phase}: {self.fault}"
+
+
+_BAD_LUCK: Final = ("SUCCEEDED", None, 2)
+_STALLED: Final = ("FAILED", "Stalled", 1)
+_TASK_FAILED: Final = ("FAILED", "TaskFailed", 1)
+_INTERNAL: Final = ("FAILED", "InternalError", 1)
+_OUT_OF_MEMORY: Final = ("FAILED", "OutOfMemory", 1)
+_GOES_ON: Final = ("SUCCEEDED", None, 1)
+
+_PLACES: Final = {
+    "claim": Phase.STARTING,
+    "load": Phase.STARTING,
+    "1": Phase.FIRST_EPOCH,
+    "5": Phase.MID_RUN,
+    "result": Phase.RESULT,
+    "end": Phase.SETTLING,
+}
+_TASK_FAULTS: Final[Mapping[str, tuple[str, Mapping[str, tuple[str, str | None, int]]]]] = {
+    "sigterm": ("SIGTERM, as Spot does", dict.fromkeys(_PLACES, _BAD_LUCK) | {"result": _GOES_ON, "end": _GOES_ON}),
+    "sigkill": ("SIGKILL", dict.fromkeys(_PLACES, _BAD_LUCK)),
+    "stand-still": ("hangs, without a sign of life", dict.fromkeys(_PLACES, _STALLED)),
+    "out-of-memory": (
+        "out of memory",
+        dict.fromkeys(_PLACES, _OUT_OF_MEMORY) | dict.fromkeys(("claim", "result", "end"), _TASK_FAILED),
+    ),
+    "break": (
+        "an error that nobody thought of",
+        dict.fromkeys(_PLACES, _INTERNAL) | dict.fromkeys(("claim", "result", "end"), _TASK_FAILED),
+    ),
+}
+
+
+def task_faults() -> Iterator[Case]:
+    """What happens to the task's process."""
+    for what, (name, endings) in _TASK_FAULTS.items():
+        for place, (status, error, attempts) in endings.items():
+            yield Case(
+                phase=_PLACES[place],
+                fault=f"{name} (at {place})",
+                status=status,
+                error=error,
+                tasks=attempts,
+                plan=Plan(at=place, what=what),
+                is_slow=what == "stand-still" and place != "5",
+            )
+    yield Case(
+        phase=Phase.MID_RUN,
+        fault="deadline passed",
+        status="FAILED",
+        error="DeadlinePassed",
+        plan=Plan(epoch_seconds=0.5),
+        epochs=400,
+        is_slow=True,
+    )
+    yield Case(
+        phase=Phase.MID_RUN,
+        fault="SIGTERM in every attempt",
+        status="FAILED",
+        error="Interrupted",
+        tasks=3,
+        plan=Plan(at="5", what="sigterm", attempts=(1, 2, 3)),
+    )
+    yield Case(
+        phase=Phase.MID_RUN,
+        fault="an epoch that never ends",
+        status="FAILED",
+        error="Stalled",
+        plan=Plan(at="5", what="loop"),
+        is_slow=True,
+    )
+
+
+def people() -> Iterator[Case]:
+    """What visitors and operators do."""
+    slowly = Plan(epoch_seconds=0.4)
+    places: Mapping[Phase, tuple[str | int, Plan, Fault | None]] = {
+        Phase.RESERVED: (
+            "QUEUED",
+            Plan(),
+            Fault(call="lambda lambdas.check_budget", how="before", times=3, error="TooManyJobs"),
+        ),
+        Phase.STARTING: ("STARTING", Plan(at="claim", what="loop"), None),
+        Phase.FIRST_EPOCH: (1, slowly, None),
+        Phase.MID_RUN: (5, slowly, None),
+    }
+    for act, error in ((Act.VISITOR_STOPS, None), (Act.OPERATOR_STOPS, "StoppedByOperator")):
+        for phase, (act_at, plan, cloud) in places.items():
+            yield Case(
+                phase=phase,
+                fault=act,
+                status="STOPPED",
+                error=error,
+                tasks=0 if phase is Phase.RESERVED else 1,
+                plan=plan,
+                cloud=cloud,
+                act=act,
+                act_at=act_at,
+                epochs=200,
+            )
+
+
+def cloud_faults() -> Iterator[Case]:
+    """What AWS does."""
+    for phase, function in (
+        (Phase.RESERVED, "check_budget"),
+        (Phase.STARTING, "start_nst"),
+        (Phase.MID_RUN, "monitor_nst"),
+        (Phase.SETTLING, "stop_nst"),
+    ):
+        for how, name in (
+            ("before", "Lambda error before its effect"),
+            ("after", "Lambda error after its effect"),
+            ("twice", "Lambda delivered twice"),
+        ):
+            # In AWS a second start finds the first task, by its token; here it is another task, which loses the claim.
+            tasks = 2 if function == "start_nst" and how != "before" else 1
+            yield Case(phase=phase, fault=name, tasks=tasks, cloud=Fault(call=f"lambda lambdas.{function}", how=how))
+    some = 4
+    """More than the clients of AWS try by themselves, so that the state machine has to try again."""
+    for phase, name, fault in (
+        (Phase.UPLOAD, "S3 slow", Fault(call="POST ", how="slow", times=2)),
+        (Phase.UPLOAD, "S3 5xx", Fault(call="HEAD ", how="internal", times=2)),
+        (Phase.RESERVED, "DynamoDB throttled", Fault(call="TransactWriteItems", how="over-throughput", times=some)),
+        (Phase.STARTING, "RunTask without capacity", Fault(call="ecs RunTask", how="no-capacity", times=2)),
+        (Phase.STARTING, "RunTask throttled", Fault(call="ecs RunTask", how="throttled", times=some)),
+        (Phase.STARTING, "S3 5xx", Fault(call="PUT ", how="slow-down", times=2)),
+        (Phase.STARTING, "DynamoDB throttled", Fault(call="UpdateItem", how="over-throughput", times=2)),
+        (Phase.FIRST_EPOCH, "S3 5xx", Fault(call="frames/00001", how="slow-down", times=3)),
+        (Phase.FIRST_EPOCH, "S3 slow", Fault(call="frames/00001", how="slow", times=1)),
+        (Phase.MID_RUN, "S3 5xx", Fault(call="frames/00005", how="internal", times=3)),
+        (Phase.MID_RUN, "S3 slow", Fault(call="frames/00005", how="slow")),
+        (Phase.RESULT, "S3 5xx", Fault(call="result.png", how="internal", times=3)),
+        (Phase.RESULT, "S3 slow", Fault(call="result.png", how="slow", times=2)),
+        (
+            Phase.SETTLING,
+            "DynamoDB throttled",
+            Fault(call="TransactWriteItems", saying=":settled", how="over-throughput", times=some),
+        ),
+    ):
+        yield Case(phase=phase, fault=name, cloud=fault)
+    yield Case(
+        phase=Phase.RESULT,
+        fault="S3 5xx until the task gives up",
+        tasks=2,
+        cloud=Fault(call="result.png", how="internal", times=5),
+    )
+    yield Case(
+        phase=Phase.STARTING,
+        fault="RunTask without capacity for good",
+        status="FAILED",
+        error="CapacityUnavailable",
+        tasks=0,
+        cloud=Fault(call="ecs RunTask", how="no-capacity", times=1000),
+        is_slow=True,
+    )
+    yield Case(
+        phase=Phase.STARTING,
+        fault="Lambda error for good",
+        status="FAILED",
+        error="Lambda.Unknown",
+        tasks=0,
+        cloud=Fault(call="lambda lambdas.start_nst", how="before", times=1000, error="Lambda.Unknown"),
+    )
+
+
+CASES: Final = (*task_faults(), *people(), *cloud_faults())

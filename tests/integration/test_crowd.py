@@ -1,0 +1,130 @@
+"""A crowd that wants more than the budget holds: as many jobs run as there is money for, and every sum is right."""
+
+import sys
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from fractions import Fraction
+from math import ceil
+from pathlib import Path
+
+import pytest
+
+from tests.client import TERMINAL, NstClient, OwnJob, Refused
+from tests.integration.editions import Edition, Starter, wait_for
+from tests.integration.stub_task import Plan
+from tests.integration.test_faults import STUB, books_are_closed
+from tests.integration.test_jobs import CONTENT, FLAT, PER_SECOND, STYLE
+
+DEADLINE = 60
+WORST_CASE = ceil((DEADLINE + 3 * (120 + 90)) * PER_SECOND) + FLAT
+"""Of one job: the deadline, and around each of three attempts the image pull and the time to stop."""
+
+Crowded = Callable[[int], AbstractContextManager[Edition]]
+AT_ONCE = 25
+
+
+@pytest.fixture
+def edition_for(start_edition: Starter, tmp_path: Path) -> Crowded:
+    """An edition whose budget is enough for so many jobs that hold their worst case at once, and not for one more."""
+
+    def start(jobs: int) -> AbstractContextManager[Edition]:
+        dollars = Fraction(WORST_CASE * jobs + WORST_CASE // 2, 1_000_000)
+        return start_edition(
+            tmp_path,
+            *("--budget", f"{float(dollars):.6f}", "--max-running-jobs", str(jobs + 1)),
+            *("--job-deadline", str(DEADLINE), "--max-jobs-per-visitor", "100000"),
+            task_command=f"{sys.executable} {STUB} {tmp_path}",
+            SFN_WAIT_SCALE="0.5",
+        )
+
+    return start
+
+
+def test_of_20_visitors_at_once_5_have_the_money_and_15_are_told_so(edition_for: Crowded, tmp_path: Path) -> None:
+    a_crowd_comes(edition_for, tmp_path, visitors=20, jobs=5)
+
+
+@pytest.mark.soak
+def test_of_200_visitors_at_once_50_have_the_money_and_150_are_told_so(edition_for: Crowded, tmp_path: Path) -> None:
+    a_crowd_comes(edition_for, tmp_path, visitors=200, jobs=50)
+
+
+@pytest.mark.soak
+def test_a_thousand_jobs_are_all_done_and_paid(edition_for: Crowded) -> None:
+    with edition_for(30) as edition:
+        outcomes: Counter[str] = Counter()
+        with ThreadPoolExecutor(AT_ONCE) as visitors:
+            for outcome in visitors.map(lambda _: done_or_refused(edition), range(1000)):
+                outcomes[outcome] += 1
+        # Each is charged a minute and gives back the rest, so the money ends before the jobs do.
+        assert set(outcomes) <= {"SUCCEEDED", "NO_BUDGET", "no-budget"}
+        assert sum(outcomes.values()) == 1000
+        print(dict(outcomes))
+        wait_for(lambda: running(edition) == 0, what="everything is settled", seconds=120)
+        books_are_closed(edition)
+
+
+def a_crowd_comes(edition_for: Crowded, plans: Path, *, visitors: int, jobs: int) -> None:
+    """All are admitted while nothing is held, and then all press Run before any job is done."""
+    with edition_for(jobs) as edition, ThreadPoolExecutor(AT_ONCE) as pool:
+        made = list(pool.map(lambda _: ready(edition), range(visitors)))
+        for job in made:
+            Plan(at="1", what="loop").write(plans, job.job_id)
+        list(pool.map(lambda job: run(edition, job), made))
+        wait_for(
+            lambda: counts(edition)["NO_BUDGET"] == visitors - jobs,
+            what=f"{visitors - jobs} are told that there is no money",
+            seconds=300,
+        )
+        assert running(edition) == jobs
+        with NstClient(edition.site) as late, pytest.raises(Refused) as refused:
+            late.create(CONTENT, [STYLE])
+        assert refused.value.type == "no-budget"
+
+        wait_for(lambda: counts(edition)["RUNNING"] == jobs, what=f"{jobs} jobs run", seconds=300)
+        for task in edition.client("ecs").list_tasks(cluster=edition.outputs["ClusterArn"])["taskArns"]:
+            edition.client("ecs").stop_task(cluster=edition.outputs["ClusterArn"], task=task)
+        for job in made:
+            Plan().write(plans, job.job_id)  # the next attempt goes well
+        wait_for(lambda: running(edition) == 0, what="everything is settled", seconds=300)
+        assert counts(edition) == {"SUCCEEDED": jobs, "NO_BUDGET": visitors - jobs}
+        books_are_closed(edition)
+
+
+def ready(edition: Edition) -> OwnJob:
+    with NstClient(edition.site) as visitor:
+        job = visitor.create(CONTENT, [STYLE], size=256, epochs=10)
+        visitor.upload(job, CONTENT, [STYLE])
+        return job
+
+
+def run(edition: Edition, job: OwnJob) -> None:
+    with NstClient(edition.site) as visitor:
+        visitor.run(job)
+
+
+def done_or_refused(edition: Edition) -> str:
+    try:
+        job = ready(edition)
+    except Refused as refused:
+        return refused.type
+    run(edition, job)
+    with NstClient(edition.site) as visitor:
+
+        def over() -> str | None:
+            status = visitor.look(job.job_id)["status"]
+            return status if status in TERMINAL else None
+
+        return wait_for(over, what="it is over", seconds=300)
+
+
+def counts(edition: Edition) -> Counter[str]:
+    pages = edition.client("dynamodb").get_paginator("scan").paginate(TableName=edition.outputs["JobsTableName"])
+    return Counter(row["status"]["S"] for page in pages for row in page["Items"])
+
+
+def running(edition: Edition) -> int:
+    rows = edition.client("dynamodb").scan(TableName=edition.outputs["BudgetTableName"])["Items"]
+    return sum(row.get("state") == {"S": "HELD"} for row in rows)
