@@ -13,7 +13,8 @@ Event = dict[str, Any]
 Handler = Callable[[Event, Any], Event]
 
 logger: Final = Logger()
-tracer: Final = Tracer()
+tracer: Final = Tracer(patch_modules=("botocore",))
+"""Traces what is asked of AWS. Left to itself, it would import whatever it can trace of all that is installed."""
 
 
 def step(handler: Handler) -> Handler:

@@ -16,7 +16,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Path
 
 from lambdas import clock
 from lambdas.api import jobs, problems
-from lambdas.api.documentation import DESCRIPTION, TITLE, VERSION, document, refusals
+from lambdas.api.documentation import document, page, refusals
 from lambdas.api.edge import require_edge, visitor
 from lambdas.api.models import AdmittedJob, BudgetView, JobStatus, JobView, NewJob
 from lambdas.api.problems import Problem
@@ -159,7 +159,15 @@ def get_openapi() -> Response[str]:
     )
 
 
-app.enable_swagger(path="/api/docs", title=TITLE, version=VERSION, description=DESCRIPTION)
+@app.get("/api/docs", include_in_schema=False)
+def get_docs() -> Response[str]:
+    """Return a page to read that document."""
+    return Response(
+        status_code=200,
+        content_type="text/html",
+        headers={"Cache-Control": "public, max-age=300"},
+        body=page(app),
+    )
 
 
 def _answers(error: type[E]) -> Callable[[Callable[[E], Response[str]]], Callable[[E], Response[str]]]:
@@ -201,9 +209,12 @@ def _unsupported_media_type(_error: RequestUnsupportedContentType) -> Response[s
 def _not_found(_error: NotFoundError) -> Response[str]:
     event = app.current_event
     for path, methods in _METHODS.items():
-        if re.fullmatch(path, event.path):
-            detail = f"{event.path} takes {' and '.join(methods)}, not {event.http_method}."
-            return Problem(problems.METHOD_NOT_ALLOWED, detail, headers={"Allow": ", ".join(methods)}).response()
+        if not re.fullmatch(path, event.path):
+            continue
+        if event.http_method in methods:  # characters that the resolver takes in no id
+            return problems.no_job_id().response()
+        detail = f"{event.path} takes {' and '.join(methods)}, not {event.http_method}."
+        return Problem(problems.METHOD_NOT_ALLOWED, detail, headers={"Allow": ", ".join(methods)}).response()
     detail = f"There is no {event.http_method} {event.path}: see /api/docs for what there is."
     return Problem(problems.NOT_FOUND, detail).response()
 

@@ -31,7 +31,7 @@ class Picture(_Strict):
 class StylePicture(Picture):
     """A style image, and how much it counts among the others."""
 
-    weight: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] = 1.0
+    weight: Annotated[float, Field(ge=0.01, le=100, allow_inf_nan=False)] = 1.0
 
 
 class Parameters(_Strict):

@@ -88,13 +88,18 @@ class Problem(Exception):
         }
 
 
+def no_job_id() -> Problem:
+    """Return what a request is refused with that names a job by what no job has."""
+    return Problem(JOB_NOT_FOUND, "This is not the id of a job: ids have 32 characters of 0-9 and a-f.")
+
+
 def invalid_request(errors: Sequence[Mapping[str, Any]]) -> Problem:
     """Return what a request is refused with that does not fit its model; `errors` as pydantic lists them."""
     first = errors[0]
     if first["type"] == "json_invalid":
         return Problem(INVALID_JSON, f"The body is not JSON ({first['ctx']['error']}): send a JSON object.")
     if first["loc"][0] == "path":
-        return Problem(JOB_NOT_FOUND, "This is not the id of a job: ids have 32 characters of 0-9 and a-f.")
+        return no_job_id()
     fields = [{"field": ".".join(map(str, each["loc"])), "message": _message(each)} for each in errors]
     named = "; ".join(f"{each['field']}: {each['message']}" for each in fields)
     return Problem(INVALID_PARAMETERS, f"{named}.", members={"errors": fields})

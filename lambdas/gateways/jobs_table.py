@@ -190,5 +190,5 @@ def _storable(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _number(value: float) -> Decimal:
-    # DynamoDB's numbers are decimal: boto3 refuses binary ones rather than round them.
-    return Decimal(str(value))
+    # DynamoDB's numbers are decimal, and none is nearer to 0 than 1e-130: boto3 refuses what is, and all binary ones.
+    return Decimal(str(round(value, 9)))

@@ -187,6 +187,7 @@ def test_throttling_asks_to_try_again(step_functions: FakeStepFunctions, monkeyp
         ({"styles": []}, "body.styles"),
         ({"styles": NEW_JOB["styles"] * 4}, "body.styles"),
         ({"styles": [{**NEW_JOB["styles"][0], "weight": 0}]}, "body.styles.0.weight"),
+        ({"styles": [{**NEW_JOB["styles"][0], "weight": 5e-324}]}, "body.styles.0.weight"),
         ({"parameters": {"size": 300}}, "body.parameters.size"),
         ({"parameters": {"epochs": "140"}}, "body.parameters.epochs"),
         ({"parameters": {"style_strength": 11}}, "body.parameters.style_strength"),
@@ -206,7 +207,7 @@ def test_a_value_that_is_refused_is_repeated() -> None:
     assert "not 3" in answer.json["detail"]
 
 
-@pytest.mark.parametrize("body", ["{", "", "not json"])
+@pytest.mark.parametrize("body", ["{", "", "not json", "[" * 100_000], ids=lambda body: body[:9])
 def test_a_body_that_is_not_json_is_said_to_be_none(body: str) -> None:
     answer = ask("POST", "/api/jobs", body)
     assert (answer.status, answer.problem) in ((400, "invalid-json"), (422, "invalid-parameters"))
@@ -377,7 +378,7 @@ def test_looking_needs_no_token_and_tells_nothing_that_changes_a_job(queued: Job
     assert "token" not in text.replace("X-Amz-Security-Token", "")
 
 
-@pytest.mark.parametrize("job_id", ["f" * 32, "F" * 32, "f" * 31, "..", "f" * 33, "%2e%2e"])
+@pytest.mark.parametrize("job_id", ["f" * 32, "F" * 32, "f" * 31, "..", "f" * 33, "%2e%2e", "\u00a1^?"])
 def test_what_is_no_job_is_not_found(job_id: str) -> None:
     answer = look(job_id)
     assert (answer.status, answer.problem) in ((404, "job-not-found"), (404, "not-found"))

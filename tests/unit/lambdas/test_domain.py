@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -80,3 +81,8 @@ def test_a_setting_that_can_not_be_read_is_named_with_its_value(name: str, value
 
 def test_a_job_comes_back_from_the_table_as_it_went(job: Job, jobs: JobsTable) -> None:
     assert jobs.get(job.job_id) == new_job()
+
+
+def test_a_parameter_that_is_nearer_to_nothing_than_the_table_can_say_is_nothing(jobs: JobsTable) -> None:
+    jobs.create(replace(new_job(), parameters={**new_job().parameters, "smoothness": 5e-324}))
+    assert jobs.get(new_job().job_id).parameters["smoothness"] == 0

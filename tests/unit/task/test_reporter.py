@@ -22,7 +22,7 @@ PATIENCE = 30
 """Seconds after which a test has failed. None of them takes any of it when it passes."""
 
 OFTEN, NEVER = 0.001, 3600.0
-ALL_OFTEN = Pace(progress=OFTEN, sign_of_life=0, checkpoint=OFTEN)
+ALWAYS = Pace(progress=0, sign_of_life=0, checkpoint=0)
 JUST_PROGRESS = Pace(progress=OFTEN, sign_of_life=NEVER, checkpoint=NEVER)
 
 
@@ -138,7 +138,7 @@ def test_progress_is_written_where_there_is_some_and_not_by_the_clock(outside: O
 
 
 def test_a_sign_of_life_comes_before_everything_that_may_take_long(outside: Outside) -> None:
-    with reporter(outside, pace=ALL_OFTEN) as report:
+    with reporter(outside, pace=ALWAYS) as report:
         report(epoch(1))
         for word in ("frame 1", "progress", "checkpoint 2 of epoch 1"):
             outside.wait_for(word)
@@ -156,7 +156,7 @@ def test_checkpoints_are_written_while_the_work_goes_on(outside: Outside) -> Non
 
 def test_a_stop_that_is_asked_for_ends_the_run_after_an_epoch(outside: Outside) -> None:
     outside.on["sign of life"] = lambda: True
-    with reporter(outside, pace=ALL_OFTEN) as report:
+    with reporter(outside, pace=ALWAYS) as report:
         outside.wait_for("sign of life", times=2)
         with pytest.raises(StopAsked):
             report(epoch(1))
@@ -167,7 +167,7 @@ def test_once_the_job_is_lost_not_a_byte_is_written(outside: Outside) -> None:
         raise NotOurs
 
     outside.on["sign of life"] = refuse
-    report = reporter(outside, pace=ALL_OFTEN)
+    report = reporter(outside, pace=ALWAYS)
     report(epoch(1))
     with report:
         outside.wait_for("sign of life")
