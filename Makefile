@@ -14,10 +14,10 @@ export GATSBY_TELEMETRY_DISABLED := 1
 export CI := true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site run no-site sample test soak lint format bench gallery diff deploy clean clean-data
+.PHONY: help setup site run no-site sample test soak lint format bench bench-control docs gallery diff deploy clean clean-data
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/ready ## Install the pinned requirements and fetch the weights
 
@@ -79,6 +79,13 @@ format: setup ## Format the code, and mend what ruff can mend
 
 bench: setup ## Measure the engine beside the textbook method (a quarter of an hour; ARGS="--help" lists what it takes)
 	@$(BIN)/python -m benchmarks.engine $(ARGS)
+
+bench-control: setup ## Measure the control plane beside an empty function (three minutes)
+	@$(BIN)/python -m benchmarks.control_plane
+
+docs: setup ## Write the pages and tables of docs/ that are made from the code
+	@$(BIN)/python -m cdk_app.docs
+	@$(BIN)/python -m lambdas.api > docs/openapi.json
 
 gallery: setup ## Paint the pictures of the README again (a quarter of an hour)
 	@$(BIN)/python -m benchmarks.gallery

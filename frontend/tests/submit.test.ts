@@ -86,6 +86,18 @@ test("an upload that is cut off is tried again", async () => {
   expect(upload).toHaveBeenCalledTimes(3);
 });
 
+test("where one upload fails for good, the other is not sent on for nothing", async () => {
+  let other: AbortSignal | undefined;
+  vi.mocked(upload)
+    .mockRejectedValueOnce(new Problem({ type: "inputs-missing", detail: "Refused." }))
+    .mockImplementationOnce((_form, _picture, _onSent, signal) => {
+      other = signal;
+      return new Promise(() => undefined);
+    });
+  await expect(order()).rejects.toMatchObject({ type: "inputs-missing" });
+  expect(other?.aborted).toBe(true);
+});
+
 test("a busy service is asked again after as long as it says, and not for ever", async () => {
   vi.mocked(runJob).mockRejectedValue(new Problem({ type: "busy", detail: "Busy.", retryAfterSeconds: 2 }));
   const begin = Date.now();

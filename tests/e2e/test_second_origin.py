@@ -5,11 +5,11 @@ import threading
 from collections.abc import Iterator
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, expect
 
 from tests.e2e.pictures import opened
 from tests.e2e.visitor import Visitor
@@ -27,18 +27,43 @@ def cors_rule(edition: Edition) -> Rule:
     return dict(rule)
 
 
-class OtherOrigin(ThreadingHTTPServer):
-    """Hands requests on to the edition's storage, and adds what S3 would add by its CORS rule: nothing without one."""
+class Relay(ThreadingHTTPServer):
+    """Hands requests on to the edition, from an origin of its own. No route of Playwright: with one, it skips CORS."""
+
+    def __init__(self, edition: Edition) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.origin = f"http://127.0.0.1:{self.server_port}"
+        self.edition = httpx.Client(base_url=edition.site, timeout=30)
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.shutdown()
+        self.server_close()
+        self.edition.close()
+
+    def headers_for(self, _origin: str | None, _method: str) -> dict[str, str]:
+        """Return what to add to an answer."""
+        return {}
+
+    def rewritten(self, body: bytes) -> bytes:
+        """Return what to answer with instead."""
+        return body
+
+
+class Storage(Relay):
+    """Adds what S3 would add by its CORS rule: nothing without one."""
 
     def __init__(self, edition: Edition, rule: Rule | None) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(edition)
         self.rule = rule
-        self.storage = httpx.Client(base_url=edition.site, timeout=30)
-        self.origin = f"http://127.0.0.1:{self.server_port}"
 
-    def cors_headers(self, origin: str | None, method: str) -> dict[str, str]:
-        allowed = self.rule and method in self.rule["AllowedMethods"]
-        if not (self.rule and allowed and origin) or not {"*", origin} & set(self.rule["AllowedOrigins"]):
+    def headers_for(self, origin: str | None, method: str) -> dict[str, str]:
+        if not (self.rule and origin and method in self.rule["AllowedMethods"]):
+            return {}
+        if not {"*", origin} & set(self.rule["AllowedOrigins"]):
             return {}
         return {
             "Access-Control-Allow-Origin": "*" if "*" in self.rule["AllowedOrigins"] else origin,
@@ -48,27 +73,37 @@ class OtherOrigin(ThreadingHTTPServer):
         }
 
 
+class Site(Relay):
+    """The site, whose API says that pictures are elsewhere."""
+
+    def __init__(self, edition: Edition, storage: Storage) -> None:
+        super().__init__(edition)
+        self._here, self._elsewhere = f"{edition.site}/storage".encode(), f"{storage.origin}/storage".encode()
+
+    def rewritten(self, body: bytes) -> bytes:
+        return body.replace(self._here, self._elsewhere)
+
+
 class _Handler(BaseHTTPRequestHandler):
-    server: OtherOrigin
+    server: Relay
 
     def do_OPTIONS(self) -> None:
-        wanted = self.headers["Access-Control-Request-Method"]
-        headers = self.server.cors_headers(self.headers["Origin"], wanted)
+        headers = self.server.headers_for(self.headers["Origin"], self.headers["Access-Control-Request-Method"])
         self._answer(HTTPStatus.OK if headers else HTTPStatus.FORBIDDEN, headers, b"")
 
     def do_GET(self) -> None:
-        self._forward()
+        self._relay()
 
     def do_POST(self) -> None:
-        self._forward()
+        self._relay()
 
-    def _forward(self) -> None:
+    def _relay(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"] or 0))
-        sent = {name: self.headers[name] for name in ("Content-Type",) if name in self.headers}
-        answer = self.server.storage.request(self.command, self.path, content=body, headers=sent)
+        sent = {name: self.headers[name] for name in ("Content-Type", "x-job-token") if name in self.headers}
+        answer = self.server.edition.request(self.command, self.path, content=body, headers=sent)
         kept = {name: answer.headers[name] for name in ("Content-Type", "Cache-Control") if name in answer.headers}
-        cors = self.server.cors_headers(self.headers["Origin"], self.command)
-        self._answer(answer.status_code, {**kept, **cors}, answer.content)
+        added = self.server.headers_for(self.headers["Origin"], self.command)
+        self._answer(answer.status_code, {**kept, **added}, self.server.rewritten(answer.content))
 
     def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
         self.send_response(status)
@@ -82,35 +117,23 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def other_origin(request: pytest.FixtureRequest, edition: Edition) -> Iterator[OtherOrigin]:
+def other_origin(request: pytest.FixtureRequest, edition: Edition) -> Iterator[Storage]:
     """The image storage under another address, with the template's CORS rule or, for the parameter False, without."""
-    with OtherOrigin(edition, cors_rule(edition) if request.param else None) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server
-        server.shutdown()
-        server.storage.close()
+    with Storage(edition, cors_rule(edition) if request.param else None) as storage:
+        yield storage
 
 
 @pytest.fixture
-def visitor(browser: Browser, edition: Edition, other_origin: OtherOrigin) -> Iterator[Visitor]:
+def visitor(browser: Browser, edition: Edition, other_origin: Storage) -> Iterator[Visitor]:
     """Somebody who is sent to the other origin for pictures."""
-
-    def send_elsewhere(route: Route) -> None:
-        answer = route.fetch()
-        route.fulfill(
-            response=answer, body=answer.text().replace(f"{edition.site}/storage", f"{other_origin.origin}/storage")
-        )
-
     # The page's policy knows Amazon's hosts and its own; how strict it is, others test.
-    with browser.new_context(base_url=edition.site, bypass_csp=True) as context:
-        context.route("**/api/jobs**", send_elsewhere)
-        context.route("**/api/jobs/**", send_elsewhere)
+    with Site(edition, other_origin) as site, browser.new_context(base_url=site.origin, bypass_csp=True) as context:
         yield Visitor(context.new_page())
 
 
 @pytest.mark.parametrize("other_origin", [True], indirect=True)
 def test_the_whole_journey_works_with_the_image_storage_on_another_origin(
-    visitor: Visitor, other_origin: OtherOrigin
+    visitor: Visitor, other_origin: Storage
 ) -> None:
     visitor.arrive()
     visitor.ask_for_a_draft()

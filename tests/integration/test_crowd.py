@@ -34,7 +34,7 @@ def edition_for(start_edition: Starter, tmp_path: Path) -> Crowded:
         return start_edition(
             tmp_path,
             *("--budget", f"{float(dollars):.6f}", "--max-running-jobs", str(jobs + 1)),
-            *("--job-deadline", str(DEADLINE), "--max-jobs-per-visitor", "100000"),
+            *("--job-deadline", str(DEADLINE), "--max-jobs-per-visitor", "10000"),
             task_command=f"{sys.executable} {STUB} {tmp_path}",
             SFN_WAIT_SCALE="0.5",
         )

@@ -70,10 +70,17 @@ async function uploadAll(
     sent[which] = bytes;
     onPercent(Math.round((100 * (sent.content + sent.style)) / (content.size + style.size)));
   };
-  await Promise.all([
-    patiently(() => upload(uploads.content, content, report("content"), signal), signal),
-    patiently(() => upload(styleForm, style, report("style"), signal), signal),
-  ]);
+  const failed = new AbortController();
+  const both = AbortSignal.any([signal, failed.signal]);
+  try {
+    await Promise.all([
+      patiently(() => upload(uploads.content, content, report("content"), both), both),
+      patiently(() => upload(styleForm, style, report("style"), both), both),
+    ]);
+  } catch (error) {
+    failed.abort(); // the other one would be sent for nothing
+    throw error;
+  }
 }
 
 /** Try again what may well succeed a moment later, after a second, two, four, or as long as the answer asks. */

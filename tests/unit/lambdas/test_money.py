@@ -54,7 +54,9 @@ SO_FAR = (
     ("reserved",),
     ("reserved", "started"),
     ("reserved", "started", "ended"),
-    ("reserved", "started", "ended", "started", "ended"),
+    ("reserved", "started", "ended", "stopped"),
+    ("reserved", "started", "ended", "stopped twice at once"),
+    ("reserved", "started", "ended", "started", "ended", "stopped"),
     ("reserved", "started", "ended", "forgotten"),
     ("reserved", "lost", "ended"),
     ("reserved", "never asked for"),
@@ -98,26 +100,11 @@ class Money(RuleBasedStateMachine):
 
     @rule(target=jobs, so_far=st.sampled_from(SO_FAR), seconds=st.sampled_from(SECONDS))
     def a_visitor_runs_a_job(self, so_far: Sequence[str], seconds: float) -> str:
-        job = new_job(f"{next(self.numbers):032x}")
-        table = JobsTable("jobs")
-        table.create(job)
-        table.queue(job, [Input(key=each.key, etag='"e"') for each in job.inputs], now=self.time.now)
-        self.executions.set(job.job_id, "RUNNING")
-        happen: dict[str, Callable[[str], None]] = {
-            "reserved": self._reserve,
-            "started": self.start_nst_starts_the_next_attempt,
-            "lost": self.start_nst_dies_before_it_wrote_down_its_task,
-            "never asked for": self.start_nst_dies_before_it_asks_for_a_task,
-            "ended": lambda job_id: self.a_task_ends(job_id, seconds),
-            "forgotten": self.ecs_forgets_what_has_stopped,
-        }
-        for event in so_far:
-            happen[event](job.job_id)
-        return job.job_id
+        return self._run_a_job(so_far, seconds)
 
     @rule(target=jobs)
     def four_visitors_come_and_there_is_money_for_three(self) -> MultipleResults[str]:
-        return multiple(*(self.a_visitor_runs_a_job(("reserved",), 0) for _ in range(4)))
+        return multiple(*(self._run_a_job(("reserved",)) for _ in range(4)))
 
     @rule(job=jobs)
     def check_budget_reserves_once_more_or_for_the_first_time(self, job: str) -> None:
@@ -238,6 +225,26 @@ class Money(RuleBasedStateMachine):
         self._sweep()
         self.the_books_are_right()
         assert set(self.charged) == set(self.made_in)
+
+    def _run_a_job(self, so_far: Sequence[str], seconds: float = 0) -> str:
+        job = new_job(f"{next(self.numbers):032x}")
+        table = JobsTable("jobs")
+        table.create(job)
+        table.queue(job, [Input(key=each.key, etag='"e"') for each in job.inputs], now=self.time.now)
+        self.executions.set(job.job_id, "RUNNING")
+        happen: dict[str, Callable[[str], None]] = {
+            "reserved": self._reserve,
+            "started": self.start_nst_starts_the_next_attempt,
+            "lost": self.start_nst_dies_before_it_wrote_down_its_task,
+            "never asked for": self.start_nst_dies_before_it_asks_for_a_task,
+            "ended": lambda job_id: self.a_task_ends(job_id, seconds),
+            "stopped": self.stop_nst_runs,
+            "stopped twice at once": self.stop_nst_runs_twice_at_once,
+            "forgotten": self.ecs_forgets_what_has_stopped,
+        }
+        for event in so_far:
+            happen[event](job.job_id)
+        return job.job_id
 
     def _reserve(self, job: str) -> None:
         period = self.time.now.strftime("%Y-%m")
