@@ -14,7 +14,7 @@ export GATSBY_TELEMETRY_DISABLED := 1
 export CI := true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site run no-site sample test soak lint format bench bench-control docs gallery diff deploy clean clean-data
+.PHONY: help setup site run no-site sample test e2e soak lint format bench bench-control docs gallery diff deploy clean clean-data
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ test: lint site ## Everything that proves it
 	@cd frontend && npm test --silent
 	@echo "Testing ..."
 	@$(BIN)/python -m pytest
+
+e2e: setup site ## The Web UI in a real browser (needs Debian's Chromium)
+	@$(BIN)/python -m pytest tests/e2e
 
 soak: setup site ## The long tests: crowds of visitors, and the whole table of faults
 	@$(BIN)/python -m pytest -m soak

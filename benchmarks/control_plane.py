@@ -50,7 +50,7 @@ def main() -> None:
         folder = Path(name)
         starter = Starter(folder / "assemblies")
         limits = ("--budget", "10000", "--max-jobs-per-visitor", "10000", "--max-running-jobs", "1000")
-        with starter(_made(folder / "calls"), *limits, task_command="true") as edition:
+        with starter(_made(folder / "calls"), *limits, task_command="true", module="benchmarks.edition") as edition:
             visitors = Visitors(edition)
             alone = visitors.measure(at_once=ALONE, rounds=ROUNDS[ALONE])
             parts = parts_of_create(edition, rounds=ROUNDS[ALONE])

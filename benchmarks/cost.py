@@ -1,83 +1,193 @@
-"""What one job costs in AWS, by size of the picture and of the task: `python -m benchmarks.cost` prints the tables.
+"""`make cost`: what a job costs in AWS, at every size and on every task, from what it takes on this machine.
 
-Seconds come from the CPU seconds that `make bench` measured on x86-64 with two cores; other numbers of vCPUs and ARM
-are modelled as equally quick per vCPU. Prices are those of `lambdas/domain/pricing.py` and of `PRICED` below.
+Runs a job on a local edition of its own and counts what AWS would charge for, then measures the CPU seconds of every
+size. Prints tables in Markdown. Takes about ten minutes on two fast cores; other work on the machine spoils it.
 """
 
-from collections.abc import Mapping
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from math import ceil
+from pathlib import Path
+from typing import Any, Final
 
-from lambdas.domain.plan import estimated_seconds
+from benchmarks import ledger
+from cdk_app.fargate import MEMORY_GIB_BY_VCPUS
 from lambdas.domain.pricing import FLAT_PER_JOB, Architecture, TaskSize, real_cost
+from tests.client import NstClient, OwnJob, Upload
+from tests.integration.editions import REPOSITORY, Edition, Starter, wait_for
 
 SIZES: Final = (256, 384, 512, 768, 1024)
-TASKS: Final[Mapping[int, int]] = {1: 2, 2: 4, 4: 8, 8: 16, 16: 32}
-"""GiB by vCPUs: the least that Fargate sells from 1 to 16 vCPUs, and enough from 4 on for every size."""
-
 EPOCHS: Final = 140
-PULL_SECONDS: Final = 25
-"""Of an image of some 400 MB, and the start of the container: an assumption."""
+VCPUS: Final = (1, 2, 4, 8, 16)
+PULL_SECONDS: Final = 30
+"""From the start of the image pull, which is charged, to the start of the process: assumed, as there is no AWS here."""
 
-MICRO: Final = 1_000_000
+NEEDED_GIB: Final = 5
+"""A job of the largest size takes 3.9 at most (docs/engine.md)."""
+
+MICRODOLLARS_PER_CENT: Final = 10_000
+CONTENT: Final = REPOSITORY / "samples" / "contents" / "chelsea.jpg"
+STYLE: Final = REPOSITORY / "samples" / "styles" / "night_wind.jpg"
+DEADLINE_SECONDS: Final = 1800
+MOST_TRANSITIONS: Final = 30
 
 
 @dataclass(frozen=True, kw_only=True)
-class Priced:
-    """Something that AWS charges a job for: what, micro-dollars for one, how many."""
+class Effort:
+    """What a job takes on this machine: seconds of all threads, and seconds on the clock with `threads` of them."""
 
-    what: str
-    each: float
-    count: float
+    cpu_seconds: float
+    seconds: float
+    threads: int
 
-    @property
-    def cost(self) -> float:
-        """In micro-dollars."""
-        return self.each * self.count
-
-
-PRICED: Final = (
-    Priced(what="Step Functions, Standard: state transitions", each=25, count=30),
-    Priced(what="Step Functions, Express: requests", each=1, count=1),
-    Priced(what="Lambda: requests", each=0.2, count=20),
-    Priced(what="Lambda: GB-seconds, ARM (20 x 0.3 s x 0.5 GB)", each=13.3334, count=3),
-    Priced(what="API Gateway, HTTP API: requests", each=1, count=8),
-    Priced(what="CloudFront: HTTPS requests", each=1, count=8),
-    Priced(what="S3: PUT and POST (inputs, 30 frames, progress once a second, result)", each=5, count=110),
-    Priced(what="S3: GET (progress once a second, frames, result)", each=0.4, count=120),
-    Priced(what="DynamoDB: writes (row, transactions, a sign of life every 5 s)", each=0.625, count=40),
-    Priced(what="DynamoDB: reads", each=0.125, count=40),
-    Priced(what="CloudWatch Logs: kB", each=0.5, count=60),
-    Priced(what="X-Ray: traces", each=5, count=20),
-)
-"""Beside Fargate; counts are upper bounds of a default job, `docs/cost.md` says where they were counted."""
-
-
-def price(size: int, vcpus: int) -> tuple[int, int]:
-    """Return (seconds of computing, micro-dollars) of a default job."""
-    parameters = {"size": size, "epochs": EPOCHS}
-    seconds = estimated_seconds(parameters, vcpus=vcpus)
-    task = TaskSize(
-        region="us-east-1",
-        architecture=Architecture.ARM64,
-        vcpus=Fraction(vcpus),
-        memory_gib=Fraction(TASKS[vcpus]),
-    )
-    return seconds, real_cost(task, [PULL_SECONDS + seconds])
+    def seconds_on(self, vcpus: int) -> float:
+        """Return how long it takes on so many cores, by Amdahl's law: what did not get quicker here never does."""
+        serial = (self.threads * self.seconds / self.cpu_seconds - 1) / (self.threads - 1)
+        share = min(1.0, max(0.0, serial))
+        return self.cpu_seconds * (share + (1 - share) / vcpus)
 
 
 def main() -> None:
-    """Print the tables in Markdown."""
-    print("| longest side | " + " | ".join(f"{vcpus} vCPU, {gib} GiB" for vcpus, gib in TASKS.items()) + " |")
-    print("|---|" + "---|" * len(TASKS))
-    for size in SIZES:
-        cells = (price(size, vcpus) for vcpus in TASKS)
-        print(f"| {size} px | " + " | ".join(f"{seconds} s, ${cost / MICRO:.4f}" for seconds, cost in cells) + " |")
-    print("\n| priced beside Fargate | each, micro-dollars | at most | micro-dollars |\n|---|---|---|---|")
-    for item in PRICED:
-        print(f"| {item.what} | {item.each:g} | {item.count:g} | {item.cost:.0f} |")
-    print(f"| all | | | {sum(item.cost for item in PRICED):.0f} of the {FLAT_PER_JOB} that a job is charged flat |")
+    """Measure and print."""
+    print(f"{platform.machine()}, {os.cpu_count()} cores; load at the start: {os.getloadavg()[0]:.1f}\n")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "edition").mkdir()
+        with Starter(folder / "assemblies")(folder / "edition") as edition:
+            print_around(counted_job(edition))
+        efforts = {size: effort_of(size, folder) for size in SIZES}
+    for architecture in Architecture:
+        print_prices(efforts, architecture)
+
+
+def counted_job(edition: Edition) -> dict[str, float]:
+    """Run a draft as a browser does, from the upload to the result, and return what AWS would charge for beside it."""
+    log = edition.data / "cloud" / "requests.log"
+    before, since = len(log.read_text().splitlines()), int(time.time() * 1000)
+    with NstClient(edition.site) as visitor:
+        content, style = Upload(CONTENT.read_bytes()), Upload(STYLE.read_bytes())
+        job = visitor.create(content, [style], size=256, epochs=36)
+        visitor.upload(job, content, [style])
+        visitor.run(job)
+        _watch(visitor, job)
+    transitions = wait_for(lambda: _transitions(edition, job), what="the execution is over", seconds=120)
+    lines = log.read_text().splitlines()[before:]
+    bucket = edition.outputs["ImagesBucketName"]
+    counted: Counter[str] = ledger.count_requests(lines, bucket)
+    stored = sum(each["Size"] for each in _objects(edition, bucket, job)) / 1e6
+    return {
+        **counted,
+        **ledger.count_invocations([*_function_logs(edition, since), *edition.task_logs().splitlines()]),
+        ledger.TRANSITION: transitions,
+        ledger.S3_MEGABYTE_WEEKS: stored,
+    }
+
+
+def _watch(visitor: NstClient, job: OwnJob) -> None:
+    """Ask for progress once a second, as the Web UI does, and look at every frame and at the result."""
+    view, seen = visitor.look(job.job_id), 0
+    urls = {frame["epoch"]: frame["url"] for frame in view["frames"]}
+    while True:
+        progress = visitor.progress(view) or {"frames": [], "status": "STARTING"}
+        for epoch in progress["frames"][seen:]:
+            visitor.http.get(urls[epoch]).raise_for_status()
+        seen = len(progress["frames"])
+        if progress["status"] == "SUCCEEDED":
+            break
+        assert progress["status"] in ("STARTING", "RUNNING"), progress
+        time.sleep(1)
+    for url in visitor.look(job.job_id)["result"].values():
+        visitor.http.get(url).raise_for_status()
+
+
+def _transitions(edition: Edition, job: OwnJob) -> int:
+    """Return how many states the job's execution entered; 0 while it runs."""
+    states = edition.client("stepfunctions")
+    execution = f"{edition.outputs['NstJobMachineArn'].replace(':stateMachine:', ':execution:')}:{job.job_id}"
+    if states.describe_execution(executionArn=execution)["status"] == "RUNNING":
+        return 0
+    pages = states.get_paginator("get_execution_history").paginate(executionArn=execution)
+    return sum("stateEnteredEventDetails" in event for page in pages for event in page["events"])
+
+
+def _function_logs(edition: Edition, since: int) -> Iterator[str]:
+    """Return the log lines of all functions from a moment on, in milliseconds since 1970."""
+    logs = edition.client("logs")
+    pages = logs.get_paginator("filter_log_events")
+    for group in logs.describe_log_groups()["logGroups"]:
+        for page in pages.paginate(logGroupName=group["logGroupName"], startTime=since):
+            yield from (event["message"] for event in page["events"])
+
+
+def _objects(edition: Edition, bucket: str, job: OwnJob) -> list[dict[str, Any]]:
+    return list(edition.client("s3").list_objects_v2(Bucket=bucket, Prefix=f"jobs/{job.job_id}/")["Contents"])
+
+
+def effort_of(size: int, folder: Path) -> Effort:
+    """Paint one picture in a process of its own, and return what it took."""
+    command = [sys.executable, "-m", "nst_task", str(CONTENT), str(STYLE), "-o", str(folder / f"{size}.png")]
+    threads = os.cpu_count() or 1
+    began, before = time.perf_counter(), _children_cpu_seconds()
+    subprocess.run(
+        [*command, "--size", str(size), "--epochs", str(EPOCHS)],
+        cwd=REPOSITORY,
+        env={**os.environ, "OMP_NUM_THREADS": str(threads)},
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    return Effort(cpu_seconds=_children_cpu_seconds() - before, seconds=time.perf_counter() - began, threads=threads)
+
+
+def _children_cpu_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def task_size(vcpus: int, architecture: Architecture) -> TaskSize:
+    """Return the smallest task with so many vCPUs that has the memory for any job."""
+    memory = min(gib for gib in MEMORY_GIB_BY_VCPUS[vcpus] if gib >= NEEDED_GIB)  # type: ignore[index]
+    return TaskSize(region="us-east-1", architecture=architecture, vcpus=Fraction(vcpus), memory_gib=Fraction(memory))
+
+
+def print_around(counted: Mapping[str, float]) -> None:
+    """Print what a job costs beside its task, item by item."""
+    print("| beside the task, a draft at 256 px | how many | each, micro-dollars | together |\n|---|---|---|---|")
+    for item, price in ledger.PRICES.items():
+        many = counted.get(item, 0)
+        print(f"| {item} | {many:.3g} | {price:.3g} | {many * price:,.0f} |")
+    looks = (MOST_TRANSITIONS - int(counted[ledger.TRANSITION])) // 3
+    longest = ledger.prolonged(counted, seconds=DEADLINE_SECONDS, looks=looks)
+    print(f"| **all of it** | | | **{ledger.cost(counted):,.0f}** |")
+    print(
+        f"| the same of a job that computes for {DEADLINE_SECONDS / 60:.0f} minutes | | | {ledger.cost(longest):,.0f} |"
+    )
+    print(f"| what every job is charged for it (`FLAT_PER_JOB`) | | | {FLAT_PER_JOB:,} |\n")
+
+
+def print_prices(efforts: Mapping[int, Effort], architecture: Architecture) -> None:
+    """Print the price of a job and how long it takes, by size and task."""
+    print(f"{architecture}, in cents (and seconds from the start of the pull to the end):\n")
+    print(f"| size | CPU s | {' | '.join(f'{vcpus} vCPU' for vcpus in VCPUS)} |\n|{'---|' * (len(VCPUS) + 2)}")
+    for size, effort in efforts.items():
+        cells = [_cell(effort, vcpus, architecture) for vcpus in VCPUS]
+        print(f"| {size} px | {effort.cpu_seconds:.0f} | {' | '.join(cells)} |")
+    print()
+
+
+def _cell(effort: Effort, vcpus: int, architecture: Architecture) -> str:
+    seconds = PULL_SECONDS + effort.seconds_on(vcpus)
+    cents = real_cost(task_size(vcpus, architecture), [seconds]) / MICRODOLLARS_PER_CENT
+    return f"{cents:.2f} ({ceil(seconds)} s)"
 
 
 if __name__ == "__main__":

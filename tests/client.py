@@ -102,7 +102,7 @@ class NstClient:
         job_id: str,
         until: Callable[[dict[str, Any]], bool] = lambda progress: progress["status"] in TERMINAL,
         *,
-        seconds: float = 120,
+        seconds: float = 300,
     ) -> dict[str, Any]:
         """Poll the progress as a browser does, until it is as wanted, and return it."""
         view = self.look(job_id)

@@ -19,7 +19,7 @@ from local.assembly import assemble
 from local.emulator import client_of
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-STOP_SECONDS = 60
+STOP_SECONDS = 180
 _T = TypeVar("_T")
 SCRIPT = "SCRIPT"
 RUNS_SCRIPTS = f"""sh -c 'eval "${SCRIPT}"'"""
@@ -116,7 +116,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         raise
 
 
-def wait_for(condition: Callable[[], _T | None], *, what: str, seconds: float = 30) -> _T:
+def wait_for(condition: Callable[[], _T | None], *, what: str, seconds: float = 180) -> _T:
     """Return what `condition` returns as soon as that is true."""
     patience = time.monotonic() + seconds
     while time.monotonic() < patience:
@@ -130,7 +130,7 @@ def _ready(process: subprocess.Popen[bytes], data: Path) -> Edition:
     def ready_or_over() -> bool:
         return "\nReady" in _console(data).read_text() or process.poll() is not None
 
-    wait_for(ready_or_over, what="the local edition is ready", seconds=120)
+    wait_for(ready_or_over, what="the local edition is ready", seconds=300)
     assert process.poll() is None, _console(data).read_text()
     addresses = json.loads((data / "addresses.json").read_text())
     return Edition(process=process, data=data, **addresses)

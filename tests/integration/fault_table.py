@@ -12,7 +12,6 @@ from tests.integration.stub_task import Plan
 class Phase(StrEnum):
     """Where in its life a job is."""
 
-    ADMISSION = "admission"
     UPLOAD = "upload"
     RESERVED = "reserved"
     STARTING = "starting"

@@ -1,8 +1,8 @@
 """`python -m local` on a cloud that fails on demand: the same edition, with one layer between the emulator and all that
 call it, and one around its functions.
 
-What shall fail is in the folder that NST_FAULTS names: JOB_ID.json is a `Fault`, for the calls that are about that job;
-`*.json` is for all. Every fault that was injected is a line of `injected.log` there.
+What shall fail is in the folder that NST_FAULTS names: JOB_ID.json is a `Fault`, for the calls that are about that job.
+Every fault that was injected is a line of `injected.log` there.
 """
 
 import asyncio
@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 FOLDER_VARIABLE: Final = "NST_FAULTS"
-ALL: Final = "all"
 _SLOW_SECONDS: Final = 2.0
 
 Message = MutableMapping[str, Any]
@@ -62,7 +61,7 @@ class Faults:
         """Return what shall go wrong with this call now. `about` is text in which a job's id may be found."""
         for file in self.folder.glob("*.json"):
             fault = Fault(**json.loads(file.read_text()))
-            concerned = (file.stem == ALL or file.stem in about) and fault.call in call and fault.saying in about
+            concerned = file.stem in about and fault.call in call and fault.saying in about
             if concerned and self.injected[file.stem] < fault.times:
                 self.injected[file.stem] += 1
                 with (self.folder / "injected.log").open("a") as log:

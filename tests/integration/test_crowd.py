@@ -42,6 +42,7 @@ def edition_for(start_edition: Starter, tmp_path: Path) -> Crowded:
     return start
 
 
+@pytest.mark.soak
 def test_of_20_visitors_at_once_5_have_the_money_and_15_are_told_so(edition_for: Crowded, tmp_path: Path) -> None:
     a_crowd_comes(edition_for, tmp_path, visitors=20, jobs=5)
 

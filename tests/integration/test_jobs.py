@@ -68,7 +68,7 @@ class Inside:
         states = self._edition.client("stepfunctions")
         return str(states.describe_execution(executionArn=self.execution)["status"])
 
-    def wait_until_settled(self, *, seconds: float = 90) -> Mapping[str, Any]:
+    def wait_until_settled(self, *, seconds: float = 300) -> Mapping[str, Any]:
         """Return the job's reservation, once it is settled and the execution is over."""
         wait_for(lambda: self.status() != "RUNNING", what="the execution is over", seconds=seconds)
 
@@ -295,7 +295,7 @@ def test_a_second_job_waits_its_turn_and_both_get_their_own_picture(edition: Edi
     assert visitor.look(other.job_id)["status"] == "QUEUED"
     results = []
     for job in (one, other):
-        wait_for(lambda job=job: visitor.look(job.job_id)["status"] == "SUCCEEDED", what="it succeeds", seconds=120)  # type: ignore[misc]
+        wait_for(lambda job=job: visitor.look(job.job_id)["status"] == "SUCCEEDED", what="it succeeds", seconds=300)  # type: ignore[misc]
         results.append(visitor.http.get(visitor.look(job.job_id)["result"]["png_url"]).content)
     assert results[0] != results[1]
     for job in (one, other):

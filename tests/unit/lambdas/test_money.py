@@ -100,11 +100,11 @@ class Money(RuleBasedStateMachine):
 
     @rule(target=jobs, so_far=st.sampled_from(SO_FAR), seconds=st.sampled_from(SECONDS))
     def a_visitor_runs_a_job(self, so_far: Sequence[str], seconds: float) -> str:
-        return self._run_a_job(so_far, seconds)
+        return self.run_a_job(so_far, seconds)
 
     @rule(target=jobs)
     def four_visitors_come_and_there_is_money_for_three(self) -> MultipleResults[str]:
-        return multiple(*(self._run_a_job(("reserved",)) for _ in range(4)))
+        return multiple(*(self.run_a_job(("reserved",)) for _ in range(4)))
 
     @rule(job=jobs)
     def check_budget_reserves_once_more_or_for_the_first_time(self, job: str) -> None:
@@ -226,7 +226,8 @@ class Money(RuleBasedStateMachine):
         self.the_books_are_right()
         assert set(self.charged) == set(self.made_in)
 
-    def _run_a_job(self, so_far: Sequence[str], seconds: float = 0) -> str:
+    def run_a_job(self, so_far: Sequence[str], seconds: float = 0) -> str:
+        """Let all that happen to a new job, whose tasks take so long."""
         job = new_job(f"{next(self.numbers):032x}")
         table = JobsTable("jobs")
         table.create(job)
@@ -342,18 +343,35 @@ class Money(RuleBasedStateMachine):
         patch.setattr(owner, name, overtaken)
 
 
-def test_no_order_of_events_loses_or_invents_a_microdollar(
+@pytest.fixture
+def begin_story(
     ecs: FakeEcs, step_functions: FakeStepFunctions, time: Time, monkeypatch: pytest.MonkeyPatch
-) -> None:
+) -> Callable[[], Money]:
+    """Make an empty world, with the books of the tests' own."""
     monkeypatch.setenv("BUDGET_LIMIT_MICRODOLLARS", str(LIMIT))
     for name in ("begin_progress", "end_progress", "delete_all"):  # no money in there
         monkeypatch.setattr(Images, name, nothing)
     numbers = count()
+    return lambda: Money(ecs, step_functions, time, monkeypatch, numbers)
+
+
+@pytest.mark.parametrize("so_far", SO_FAR, ids=", ".join)
+def test_a_job_that_goes_so_far_costs_what_its_tasks_took(
+    begin_story: Callable[[], Money], so_far: Sequence[str]
+) -> None:
+    for seconds in SECONDS:
+        money = begin_story()
+        money.run_a_job(so_far, seconds)
+        money.the_books_are_right()
+        money.teardown()
+
+
+def test_no_order_of_events_loses_or_invents_a_microdollar(begin_story: Callable[[], Money]) -> None:
     run_state_machine_as_test(
-        lambda: Money(ecs, step_functions, time, monkeypatch, numbers),  # type: ignore[arg-type] # any factory will do
+        begin_story,  # type: ignore[arg-type] # any factory will do
         settings=hypothesis_settings(
             derandomize=True,
-            max_examples=20,
+            max_examples=16,
             phases=[Phase.generate],  # a shorter story of a failure would take minutes to find
             stateful_step_count=25,
             deadline=None,
