@@ -2,7 +2,7 @@
 
 Starts local editions of its own. Every call of a visitor is followed by a call of a function that does nothing, through
 the same front server, HTTP API and emulator: the ratio of the two says what our code costs, on any machine, and the
-seconds say little. Prints tables in Markdown. Takes about five minutes; other work on the machine spoils it.
+seconds say little. Prints tables in Markdown. Takes about six minutes; other work on the machine spoils it.
 """
 
 import os
@@ -26,6 +26,11 @@ TARGETS: Final = {CREATE: 8.0}
 TARGET: Final = 3.0
 """Times the empty function, at the median."""
 
+EDITIONS: Final = {
+    "local": "The local edition as `make run` starts it",
+    "benchmarks.edition": "Without two waits of the emulator that AWS does not have (`benchmarks/edition.py`)",
+}
+LIMITS: Final = ("--budget", "10000", "--max-jobs-per-visitor", "10000", "--max-running-jobs", "1000")
 FIRST_FRAME_SECONDS: Final = 8.0
 FIRST_FRAME_JOBS: Final = 3
 IMPORT_SECONDS: Final = 0.4
@@ -49,16 +54,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         starter = Starter(folder / "assemblies")
-        limits = ("--budget", "10000", "--max-jobs-per-visitor", "10000", "--max-running-jobs", "1000")
-        with starter(_made(folder / "calls"), *limits, task_command="true", module="benchmarks.edition") as edition:
-            visitors = Visitors(edition)
-            alone = visitors.measure(at_once=ALONE, rounds=ROUNDS[ALONE])
-            parts = parts_of_create(edition, rounds=ROUNDS[ALONE])
-            _print_calls(alone, visitors.measure(at_once=CROWD, rounds=ROUNDS[CROWD]))
-            _print_parts(parts)
+        for module, title in EDITIONS.items():
+            print(f"{title}:\n")
+            with starter(_made(folder / module), *LIMITS, task_command="true", module=module) as edition:
+                _print_calls(Visitors(edition))
+                _print_parts(parts_of_create(edition, rounds=ROUNDS[ALONE]))
         with starter(_made(folder / "frames")) as edition:
             _print_first_frame(edition)
     _print_imports()
+    print(f"\nLoad at the end: {os.getloadavg()[0]:.1f}")
 
 
 def _made(folder: Path) -> Path:
@@ -66,7 +70,9 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _print_calls(alone: Seconds, crowd: Seconds) -> None:
+def _print_calls(visitors: Visitors) -> None:
+    alone = visitors.measure(at_once=ALONE, rounds=ROUNDS[ALONE])
+    crowd = visitors.measure(at_once=CROWD, rounds=ROUNDS[CROWD])
     columns = "p50 | p95 | times the empty"
     print(f"| call | {columns} | at most | {CROWD} at once: {columns} |\n|{'---|' * 8}")
     for name in sorted(alone, key=lambda each: each == EMPTY):
@@ -83,6 +89,7 @@ def _print_parts(parts: Seconds) -> None:
     print("\n| part, asked for by itself | p50 | p95 |\n|---|---|---|")
     for name, seconds in parts.items():
         print(f"| {name} | {_ms(p50(seconds))} | {_ms(p95(seconds))} |")
+    print()
 
 
 def _print_first_frame(edition: Edition) -> None:
@@ -93,7 +100,7 @@ def _print_first_frame(edition: Edition) -> None:
     with NstClient(edition.site) as visitor:
         seconds = [_first_frame_seconds(edition, visitor, content, style) for _ in range(FIRST_FRAME_JOBS)]
     print(
-        f"\nFrom `run` to the first frame at 256 px: {p50(seconds):.1f} s (at most {FIRST_FRAME_SECONDS:g} s); "
+        f"From `run` to the first frame at 256 px: {p50(seconds):.1f} s (at most {FIRST_FRAME_SECONDS:g} s); "
         f"of {FIRST_FRAME_JOBS} jobs, one after the other: {', '.join(f'{each:.1f}' for each in seconds)}.\n"
     )
 
