@@ -1,7 +1,7 @@
 """`make cost`: what a job costs in AWS, at every size and on every task, from what it takes on this machine.
 
 Runs a job on a local edition of its own and counts what AWS would charge for, then measures the CPU seconds of every
-size. Prints tables in Markdown. Takes about ten minutes on two fast cores; other work on the machine spoils it.
+size. Prints tables in Markdown. Takes about ten minutes on a fast core.
 """
 
 import os
@@ -13,7 +13,6 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import Any, Final
 
 from benchmarks import ledger
 from cdk_app.fargate import MEMORY_GIB_BY_VCPUS
+from lambdas.domain.plan import LOADING_SECONDS
 from lambdas.domain.pricing import FLAT_PER_JOB, Architecture, TaskSize, real_cost
 from tests.client import NstClient, OwnJob, Upload
 from tests.integration.editions import REPOSITORY, Edition, Starter, wait_for
@@ -30,6 +30,9 @@ EPOCHS: Final = 140
 VCPUS: Final = (1, 2, 4, 8, 16)
 PULL_SECONDS: Final = 30
 """From the start of the image pull, which is charged, to the start of the process: assumed, as there is no AWS here."""
+
+SERIAL_SHARE: Final = 0.05
+"""Of the computing, what more cores do not make quicker: assumed. Nor do they the loading before it."""
 
 NEEDED_GIB: Final = 5
 """A job of the largest size takes 3.9 at most (docs/engine.md)."""
@@ -41,19 +44,10 @@ DEADLINE_SECONDS: Final = 1800
 MOST_TRANSITIONS: Final = 30
 
 
-@dataclass(frozen=True, kw_only=True)
-class Effort:
-    """What a job takes on this machine: seconds of all threads, and seconds on the clock with `threads` of them."""
-
-    cpu_seconds: float
-    seconds: float
-    threads: int
-
-    def seconds_on(self, vcpus: int) -> float:
-        """Return how long it takes on so many cores, by Amdahl's law: what did not get quicker here never does."""
-        serial = (self.threads * self.seconds / self.cpu_seconds - 1) / (self.threads - 1)
-        share = min(1.0, max(0.0, serial))
-        return self.cpu_seconds * (share + (1 - share) / vcpus)
+def seconds_on(vcpus: int, cpu_seconds: float) -> float:
+    """Return how long a task takes, by Amdahl's law: a vCPU is taken to be as quick as a core of this machine."""
+    alone = min(cpu_seconds, LOADING_SECONDS + SERIAL_SHARE * (cpu_seconds - LOADING_SECONDS))
+    return alone + (cpu_seconds - alone) / vcpus
 
 
 def main() -> None:
@@ -64,7 +58,7 @@ def main() -> None:
         (folder / "edition").mkdir()
         with Starter(folder / "assemblies")(folder / "edition") as edition:
             print_around(counted_job(edition))
-        efforts = {size: effort_of(size, folder) for size in SIZES}
+        efforts = {size: cpu_seconds_of(size, folder) for size in SIZES}
     for architecture in Architecture:
         print_prices(efforts, architecture)
 
@@ -132,20 +126,24 @@ def _objects(edition: Edition, bucket: str, job: OwnJob) -> list[dict[str, Any]]
     return list(edition.client("s3").list_objects_v2(Bucket=bucket, Prefix=f"jobs/{job.job_id}/")["Contents"])
 
 
-def effort_of(size: int, folder: Path) -> Effort:
-    """Paint one picture in a process of its own, and return what it took."""
-    command = [sys.executable, "-m", "nst_task", str(CONTENT), str(STYLE), "-o", str(folder / f"{size}.png")]
-    threads = os.cpu_count() or 1
-    began, before = time.perf_counter(), _children_cpu_seconds()
+def cpu_seconds_of(size: int, folder: Path) -> float:
+    """Paint one picture in a process of its own, and return the CPU seconds that it took.
+
+    With one thread, because threads that wait for each other on a busy machine use time without doing anything.
+    """
+    before = _children_cpu_seconds()
     subprocess.run(
-        [*command, "--size", str(size), "--epochs", str(EPOCHS)],
+        [
+            *(sys.executable, "-m", "nst_task", str(CONTENT), str(STYLE), "-o", str(folder / f"{size}.png")),
+            *("--size", str(size), "--epochs", str(EPOCHS)),
+        ],
         cwd=REPOSITORY,
-        env={**os.environ, "OMP_NUM_THREADS": str(threads)},
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
         check=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    return Effort(cpu_seconds=_children_cpu_seconds() - before, seconds=time.perf_counter() - began, threads=threads)
+    return _children_cpu_seconds() - before
 
 
 def _children_cpu_seconds() -> float:
@@ -174,18 +172,18 @@ def print_around(counted: Mapping[str, float]) -> None:
     print(f"| what every job is charged for it (`FLAT_PER_JOB`) | | | {FLAT_PER_JOB:,} |\n")
 
 
-def print_prices(efforts: Mapping[int, Effort], architecture: Architecture) -> None:
+def print_prices(efforts: Mapping[int, float], architecture: Architecture) -> None:
     """Print the price of a job and how long it takes, by size and task."""
     print(f"{architecture}, in cents (and seconds from the start of the pull to the end):\n")
     print(f"| size | CPU s | {' | '.join(f'{vcpus} vCPU' for vcpus in VCPUS)} |\n|{'---|' * (len(VCPUS) + 2)}")
-    for size, effort in efforts.items():
-        cells = [_cell(effort, vcpus, architecture) for vcpus in VCPUS]
-        print(f"| {size} px | {effort.cpu_seconds:.0f} | {' | '.join(cells)} |")
+    for size, cpu_seconds in efforts.items():
+        cells = [_cell(cpu_seconds, vcpus, architecture) for vcpus in VCPUS]
+        print(f"| {size} px | {cpu_seconds:.0f} | {' | '.join(cells)} |")
     print()
 
 
-def _cell(effort: Effort, vcpus: int, architecture: Architecture) -> str:
-    seconds = PULL_SECONDS + effort.seconds_on(vcpus)
+def _cell(cpu_seconds: float, vcpus: int, architecture: Architecture) -> str:
+    seconds = PULL_SECONDS + seconds_on(vcpus, cpu_seconds)
     cents = real_cost(task_size(vcpus, architecture), [seconds]) / MICRODOLLARS_PER_CENT
     return f"{cents:.2f} ({ceil(seconds)} s)"
 

@@ -37,7 +37,10 @@ beforeEach(() => {
       disconnect() {}
     },
   );
-  vi.stubGlobal("fetch", () => Promise.reject(new TypeError("No network in this test")));
+  vi.stubGlobal(
+    "fetch",
+    vi.fn(() => Promise.reject(new TypeError("No network in this test"))),
+  );
 });
 
 async function makeOwn(): Promise<void> {
@@ -113,6 +116,12 @@ test("whoever has the link may look, keep and paint their own, but neither stop 
   expect(screen.queryByRole("button", { name: "Delete" })).toBeNull();
   await user.click(screen.getByRole("button", { name: "Paint one of your own" }));
   expect(onAgain).toHaveBeenCalledWith({ parameters: aView().parameters });
+});
+
+test("somebody else’s painting is not kept in this browser", async () => {
+  await open({ status: "SUCCEEDED" }, { status: "SUCCEEDED", frames: [1, 18, 36] });
+  await screen.findByRole("img", { name: "The painting, finished" });
+  expect(fetch).not.toHaveBeenCalled();
 });
 
 test("a finished painting is compared and can be pulled through its epochs", async () => {

@@ -62,6 +62,8 @@ export class FakeService {
   /** null answers 404, a number answers with that status, an error is a lost connection. */
   progress: Progress | null | number | Error = aProgress();
   api: JobView | Error | { readonly problem: ProblemType; readonly status: number } | null = null;
+  /** How far its clock is ahead of the visitor's, in milliseconds. */
+  ahead = 0;
   readonly asked = { api: 0, progress: 0, progressUrls: [] as string[] };
 
   install(): this {
@@ -93,6 +95,6 @@ export class FakeService {
       const body = { type: answer.problem, title: "", status: answer.status, detail: "Because." };
       return Response.json(body, { status: answer.status, headers: { "Content-Type": "application/problem+json" } });
     }
-    return Response.json(answer, { headers: { Date: new Date().toUTCString() } });
+    return Response.json(answer, { headers: { Date: new Date(Date.now() + this.ahead).toUTCString() } });
   }
 }

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks import ledger
-from benchmarks.cost import NEEDED_GIB, VCPUS, Effort, task_size
+from benchmarks.cost import NEEDED_GIB, VCPUS, seconds_on, task_size
 from lambdas.domain.pricing import Architecture
 
 BUCKET = "images"
@@ -56,12 +56,14 @@ def test_a_longer_job_costs_more_by_its_seconds_and_its_looks() -> None:
     assert more[ledger.DYNAMODB_WRITE] == 4 * 120
 
 
-def test_work_that_halved_on_two_cores_takes_a_quarter_on_four() -> None:
-    assert Effort(cpu_seconds=60, seconds=30, threads=2).seconds_on(4) == pytest.approx(15)
+def test_one_vcpu_takes_all_the_cpu_seconds() -> None:
+    assert seconds_on(1, 60) == 60
 
 
-def test_work_that_did_not_get_quicker_on_two_cores_never_does() -> None:
-    assert Effort(cpu_seconds=60, seconds=60, threads=2).seconds_on(16) == pytest.approx(60)
+def test_more_vcpus_are_quicker_but_never_quicker_than_what_must_be_done_alone() -> None:
+    # 4 seconds of loading and a twentieth of the rest are done alone.
+    assert seconds_on(4, 104) == pytest.approx(4 + 5 + 95 / 4)
+    assert seconds_on(10**6, 104) == pytest.approx(9, abs=0.01)
 
 
 @pytest.mark.parametrize("vcpus", VCPUS)

@@ -1,5 +1,3 @@
-import serif from "@fontsource/instrument-serif/files/instrument-serif-latin-400-normal.woff2";
-import sans from "@fontsource-variable/instrument-sans/files/instrument-sans-latin-wght-normal.woff2";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import type { HeadProps } from "gatsby";
 import { useState } from "react";
@@ -25,9 +23,6 @@ export function Head(_props: HeadProps) {
       <meta name="theme-color" content="#f3f5f2" media="(prefers-color-scheme: light)" />
       <meta name="theme-color" content="#1d302b" media="(prefers-color-scheme: dark)" />
       <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-      {[serif, sans].map((font) => (
-        <link key={font} rel="preload" href={font} as="font" type="font/woff2" crossOrigin="anonymous" />
-      ))}
     </>
   );
 }

@@ -80,7 +80,7 @@ export function Place({ kind, picture, samples, onPicture }: Props) {
                 alt={picture.description}
                 width={picture.width}
                 height={picture.height}
-                fetchPriority="high"
+                fetchPriority={kind === "content" ? "high" : "auto"}
               />
             ) : (
               <span className={styles.invitation}>
