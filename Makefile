@@ -8,6 +8,7 @@ SAMPLE := out/chelsea-woodcut_wave.png
 PORT ?= 8000
 SITE := frontend/node_modules/.built
 SITE_SOURCES := $(shell find frontend samples -type f -not -path '*/node_modules/*' -not -path 'frontend/public/*' -not -path 'frontend/.cache/*') docs/openapi.json
+CHROMIUM := /usr/bin/chromium
 CDK := npx --yes aws-cdk@2.1148.1
 
 export GATSBY_TELEMETRY_DISABLED := 1
@@ -57,13 +58,18 @@ sample: setup ## Stylise a sample photograph, and say where the result is
 	@$(BIN)/python -m nst_task samples/contents/chelsea.jpg samples/styles/woodcut_wave.jpg -o $(SAMPLE) --size 384
 	@echo "Open $(SAMPLE). Your own pictures: $(BIN)/python -m nst_task CONTENT STYLE -o OUT"
 
-test: lint site ## Everything that proves it
+test: lint site $(CHROMIUM) ## Everything that proves it
 	@echo "Testing the Web UI's parts ..."
 	@cd frontend && npm test --silent
 	@echo "Testing ..."
 	@$(BIN)/python -m pytest
 
-e2e: setup site ## The Web UI in a real browser (needs Debian's Chromium)
+$(CHROMIUM):
+	@test "$$(id -u)" = 0 && command -v apt-get > /dev/null || { echo "The browser tests look with $@, which is missing. Install it: sudo apt-get install chromium"; exit 1; }
+	@echo "Installing Chromium, with which the browser tests look ..."
+	@apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium > /dev/null
+
+e2e: setup site $(CHROMIUM) ## The Web UI in a real browser, alone
 	@$(BIN)/python -m pytest tests/e2e
 
 soak: setup site ## The long tests: crowds of visitors, and the whole table of faults
@@ -83,7 +89,7 @@ format: setup ## Format the code, and mend what ruff can mend
 bench: setup ## Measure the engine beside the textbook method (a quarter of an hour; ARGS="--help" lists what it takes)
 	@$(BIN)/python -m benchmarks.engine $(ARGS)
 
-bench-control: setup ## Measure the control plane beside an empty function (three minutes)
+bench-control: setup ## Measure the control plane beside an empty function (five minutes)
 	@$(BIN)/python -m benchmarks.control_plane
 
 docs: setup ## Write the pages and tables of docs/ that are made from the code
