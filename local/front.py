@@ -5,7 +5,7 @@ uploads of pictures to S3. Nothing else of the emulator can be reached through i
 """
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +14,10 @@ from urllib.parse import quote
 
 import httpx
 from fastapi import FastAPI, Request, Response
-from fastapi.staticfiles import StaticFiles
 from starlette.middleware.base import RequestResponseEndpoint
 
-from cdk_app.site.content_security_policy import content_security_policy
 from lambdas.api.edge import ORIGIN_SECRET_HEADER, VISITOR_ADDRESS_HEADER
+from local.site import site
 from local.storage import PREFIX, storage_routes
 
 _HOST: Final = re.compile(r"[A-Za-z0-9.\-]+(:[0-9]{1,5})?|\[[0-9a-fA-F:]+\](:[0-9]{1,5})?")
@@ -49,14 +48,14 @@ def front(props: FrontProps) -> FastAPI:
         await emulator.aclose()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    app.middleware("http")(_page_headers(props.site))
+    app.middleware("http")(_never_guess_types_nor_tell_addresses)
 
     @app.api_route("/api/{path:path}", methods=list(_METHODS))
     async def api(request: Request, path: str) -> Response:
         return await _ask_api(props, emulator, request, path)
 
     app.include_router(storage_routes(props.bucket, endpoint=props.emulator, emulator=emulator))
-    app.mount("/", StaticFiles(directory=props.site, html=True))
+    app.mount("/", site(props.site))
     return app
 
 
@@ -91,17 +90,8 @@ def _origin(request: Request) -> str | None:
     return f"{scheme}://{host}" if _HOST.fullmatch(host) and scheme in ("http", "https") else None
 
 
-def _page_headers(site: Path) -> Callable[[Request, RequestResponseEndpoint], Awaitable[Response]]:
-    policy = content_security_policy(images="'self'")
-
-    async def add(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        answer = await call_next(request)
-        answer.headers["X-Content-Type-Options"] = "nosniff"
-        answer.headers["Referrer-Policy"] = "no-referrer"
-        if not request.url.path.startswith(("/api/", PREFIX)):
-            answer.headers["Content-Security-Policy"] = policy
-            answer.headers["X-Frame-Options"] = "DENY"
-            answer.headers.setdefault("Cache-Control", "no-cache")
-        return answer
-
-    return add
+async def _never_guess_types_nor_tell_addresses(request: Request, call_next: RequestResponseEndpoint) -> Response:
+    answer = await call_next(request)
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer

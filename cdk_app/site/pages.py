@@ -1,7 +1,6 @@
 """Pages: the bucket that holds the site's files, and their deployment."""
 
 from pathlib import Path
-from typing import Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudfront as cloudfront
@@ -11,9 +10,7 @@ from aws_cdk import aws_s3_deployment as deployment
 from constructs import Construct
 
 from cdk_app.acknowledge import acknowledge
-
-_NAMED_BY_CONTENT: Final = ["static/*", "*.js", "*.css"]
-"""What the build names by a hash of its content: the same name always means the same bytes."""
+from cdk_app.site.caching import ASKED_EVERY_TIME, FOR_EVER, NAMED_BY_CONTENT
 
 
 class Pages(Construct):
@@ -50,8 +47,8 @@ class Pages(Construct):
             sources=[source],
             destination_bucket=self.bucket,
             exclude=["*"],
-            include=_NAMED_BY_CONTENT,
-            cache_control=[deployment.CacheControl.from_string("public, max-age=31536000, immutable")],
+            include=list(NAMED_BY_CONTENT),
+            cache_control=[deployment.CacheControl.from_string(FOR_EVER)],
             prune=False,  # a page that was open before the deployment still asks for the old ones
             retain_on_delete=False,
             log_group=log_group,
@@ -61,8 +58,8 @@ class Pages(Construct):
             "Pages",
             sources=[source],
             destination_bucket=self.bucket,
-            exclude=_NAMED_BY_CONTENT,
-            cache_control=[deployment.CacheControl.from_string("public, max-age=0, must-revalidate")],
+            exclude=list(NAMED_BY_CONTENT),
+            cache_control=[deployment.CacheControl.from_string(ASKED_EVERY_TIME)],
             distribution=distribution,
             distribution_paths=["/*"],
             retain_on_delete=False,

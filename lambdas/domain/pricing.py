@@ -20,9 +20,12 @@ SPOT_SHARE: Final = Fraction(3, 10)
 """Of the price on demand, roughly: Spot prices move, so an operator who uses Spot watches the real bill as well."""
 
 PUBLIC_IPV4_PER_HOUR: Final = 5_000
-FLAT_PER_JOB: Final = 2_000
-"""Lambda, Step Functions, S3 and logs of one job, in micro-dollars: far above the some 30 transitions and 60 requests
-that a job causes, because a job is also charged for what its visitor polls."""
+FLAT_PER_JOB: Final = 1_500
+"""Lambda, Step Functions, S3 and logs of one job, in micro-dollars, as far as they do not grow with its length."""
+
+AROUND_PER_SECOND: Final = 2
+"""The same, for every second of a task: its signs of life and checkpoints, and what its visitor polls. The two together
+are more than any job was counted to cause (docs/cost.md)."""
 
 _SECONDS_PER_HOUR: Final = 3600
 
@@ -56,7 +59,7 @@ PRICES: Final[Mapping[str, Mapping[Architecture, FargatePrice]]] = MappingProxyT
 
 @dataclass(frozen=True, kw_only=True)
 class TaskSize:
-    """What one task rents. Raises KeyError for a region without a price."""
+    """What one task rents, and so what it costs. Raises KeyError for a region without a price."""
 
     region: str
     architecture: Architecture
@@ -70,7 +73,8 @@ class TaskSize:
         price = PRICES[self.region][self.architecture]
         compute = self.vcpus * price.vcpu + self.memory_gib * price.gib
         # An address costs the same on Spot.
-        return (compute * (SPOT_SHARE if self.spot else 1) + PUBLIC_IPV4_PER_HOUR) / _SECONDS_PER_HOUR
+        rent = compute * (SPOT_SHARE if self.spot else 1) + PUBLIC_IPV4_PER_HOUR
+        return rent / _SECONDS_PER_HOUR + AROUND_PER_SECOND
 
 
 def worst_case(size: TaskSize, *, deadline_seconds: int, pull_seconds: int, stop_grace_seconds: int) -> int:

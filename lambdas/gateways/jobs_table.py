@@ -29,7 +29,7 @@ class JobsTable:
     name: str
 
     def create(self, job: Job) -> None:
-        """Write the row of a new job. Raises InvalidJob if there is one of that id."""
+        """Write the row of a new job. Raises InvalidJob if another has that id."""
         item: dict[str, Any] = {
             "job_id": job.job_id,
             "status": job.status,
@@ -41,9 +41,11 @@ class JobsTable:
             "expires_at": job.expires_at,
             "epochs": job.epochs,
         }
+        # A write whose answer was lost is tried again, and then finds the row that it made.
+        is_free = Attr("job_id").not_exists() | Attr("token_hash").eq(job.token_hash)
         try:
             with aws.throttling_is_typed():
-                self._table.put_item(Item=item, ConditionExpression=Attr("job_id").not_exists())
+                self._table.put_item(Item=item, ConditionExpression=is_free)
         except ClientError as error:
             if _was_refused(error):
                 raise InvalidJob(f"There is a job {job.job_id} already.") from error

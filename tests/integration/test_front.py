@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 from urllib.parse import urlsplit
 
 import httpx
@@ -26,6 +27,18 @@ def test_the_site_is_served_with_the_headers_that_it_has_in_aws(visitor: NstClie
     assert page.headers["x-frame-options"] == "DENY"
     assert page.headers["x-content-type-options"] == "nosniff"
     assert page.headers["referrer-policy"] == "no-referrer"
+    assert page.headers["permissions-policy"] == "camera=(), geolocation=(), microphone=()"
+    assert page.headers["cache-control"] == "public, max-age=0, must-revalidate"
+
+
+def test_a_file_that_is_named_by_its_content_is_kept_for_ever_and_a_missing_one_is_not(visitor: NstClient) -> None:
+    page = visitor.http.get("/").text
+    (script, *_) = re.findall(r'"(/[^"]+\.js)"', page) or pytest.fail("The Web UI is not built: make site")
+    assert visitor.http.get(script).headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert visitor.http.get(script).headers["content-encoding"] == "gzip"
+    missing = visitor.http.get("/static/missing.js")
+    assert missing.status_code == 404
+    assert missing.headers["cache-control"] == "no-store"
 
 
 def test_the_web_api_answers_under_the_site_s_own_address(visitor: NstClient) -> None:

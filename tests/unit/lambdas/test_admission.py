@@ -117,6 +117,16 @@ def test_ids_and_tokens_are_never_the_same() -> None:
     assert re.fullmatch(JOB_ID_PATTERN, one["job_id"])
 
 
+def test_a_job_whose_first_write_was_done_and_never_answered_is_written_again(jobs: JobsTable, job: Job) -> None:
+    jobs.create(job)
+    assert jobs.get(job.job_id) == job
+
+
+def test_a_job_never_takes_the_place_of_another(jobs: JobsTable, job: Job) -> None:
+    with pytest.raises(InvalidJob, match="There is a job"):
+        jobs.create(replace(job, token_hash=token_hash("another")))
+
+
 def test_every_upload_is_signed_for_its_key_its_type_and_its_size_alone() -> None:
     admitted = admit()
     uploads = [admitted["uploads"]["content"], *admitted["uploads"]["styles"]]

@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lambdas.domain.pricing import FLAT_PER_JOB, MAX_ATTEMPTS, PRICES, Architecture, TaskSize, real_cost, worst_case
+from lambdas.domain.pricing import (
+    AROUND_PER_SECOND,
+    FLAT_PER_JOB,
+    MAX_ATTEMPTS,
+    PRICES,
+    Architecture,
+    TaskSize,
+    real_cost,
+    worst_case,
+)
+
+AROUND = 3600 * AROUND_PER_SECOND + FLAT_PER_JOB
+"""Of an hour."""
 
 
 def size(*, spot: bool = False, architecture: Architecture = Architecture.ARM64, region: str = "us-east-1") -> TaskSize:
@@ -15,18 +27,18 @@ def size(*, spot: bool = False, architecture: Architecture = Architecture.ARM64,
 
 def test_an_hour_costs_what_the_price_list_says() -> None:
     # 4 vCPU x $0.03238 + 8 GB x $0.00356 + $0.005 for the address = $0.163
-    assert real_cost(size(), [3600]) == 163_000 + FLAT_PER_JOB
+    assert real_cost(size(), [3600]) == 163_000 + AROUND
 
 
 def test_x86_costs_more_and_spot_less() -> None:
     # 4 x $0.04048 + 8 x $0.004445 + $0.005 = $0.20248; Spot: 0.3 x $0.158 + $0.005 = $0.0524
-    assert real_cost(size(architecture=Architecture.X86_64), [3600]) == 202_480 + FLAT_PER_JOB
-    assert real_cost(size(spot=True), [3600]) == 52_400 + FLAT_PER_JOB
+    assert real_cost(size(architecture=Architecture.X86_64), [3600]) == 202_480 + AROUND
+    assert real_cost(size(spot=True), [3600]) == 52_400 + AROUND
 
 
 @pytest.mark.parametrize(("seconds", "billed"), [(0, 60), (59.9, 60), (60, 60), (60.1, 61), (61, 61)])
 def test_a_task_is_billed_by_the_second_and_for_a_minute_at_least(seconds: float, billed: int) -> None:
-    assert real_cost(size(), [seconds]) == -(-163_000 * billed // 3600) + FLAT_PER_JOB
+    assert real_cost(size(), [seconds]) == -(-163_000 * billed // 3600) + 2 * billed + FLAT_PER_JOB
 
 
 def test_every_attempt_has_its_own_minimum() -> None:
@@ -38,7 +50,7 @@ def test_a_job_that_never_had_a_task_costs_the_flat_amount() -> None:
 
 
 def test_every_part_of_a_cent_is_rounded_up() -> None:
-    assert real_cost(size(), [61]) - FLAT_PER_JOB == 2762  # 2,761.94...
+    assert real_cost(size(), [61]) - FLAT_PER_JOB == 2884  # 2,883.94...
 
 
 @settings(derandomize=True)
