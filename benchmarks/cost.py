@@ -1,4 +1,4 @@
-"""`make cost`: what a job costs in AWS, at every size and on every task, from what it takes on this machine.
+"""`make bench-cost`: what a job costs in AWS, at every size and on every task, from what it takes on this machine.
 
 Runs a job on a local edition of its own and counts what AWS would charge for, then measures the CPU seconds of every
 size. Prints tables in Markdown. Takes about ten minutes on a fast core.

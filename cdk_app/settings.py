@@ -56,7 +56,7 @@ class Settings:
         task_start_seconds: how long a task may take from its start to its first sign of life.
         task_stall_seconds: how long a working task may give no sign of life.
         network: the perceptual network baked into the container image.
-        torch_index: a package index with CPU builds of torch, for X86_64, where PyPI's build carries CUDA.
+        torch_index: a package index with CPU builds of torch, because the builds that pip finds by itself carry CUDA.
         alarm_address: an e-mail address that alarms, and the alerts of the bill, go to; without one, nobody is told.
         bill_limit_usd: what AWS may charge in a month before the kill switch closes the budget.
         bill_scope: which charges count to it: the whole account, or, by tag, only what these stacks cause.
@@ -93,8 +93,9 @@ class Settings:
     task_start_seconds: int = field(default=600, metadata=_by(parsing.whole(5, 3600)))
     task_stall_seconds: int = field(default=120, metadata=_by(parsing.whole(5, 3600)))
     network: str = field(default="vgg16-hed", metadata=_by(parsing.one_of(("vgg16-hed", "vgg19-imagenet"))))
-    torch_index: str | None = field(
-        default=None, metadata=_by(parsing.text(r"https://\S+", "an address that begins with https://"))
+    torch_index: str = field(
+        default="https://download.pytorch.org/whl/cpu",
+        metadata=_by(parsing.text(r"https://\S+", "an address that begins with https://")),
     )
 
     alarm_address: str | None = field(

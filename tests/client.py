@@ -12,11 +12,12 @@ TERMINAL = ("SUCCEEDED", "FAILED", "STOPPED", "NO_BUDGET", "EXPIRED")
 
 
 class Refused(Exception):
-    """The API answered with a problem."""
+    """The API answered with a problem, or what stands before it with an error of its own, which has no type."""
 
     def __init__(self, response: httpx.Response) -> None:
         self.status = response.status_code
-        self.problem: dict[str, Any] = response.json()
+        is_problem = response.headers.get("content-type") == "application/problem+json"
+        self.problem: dict[str, Any] = response.json() if is_problem else {"type": "", "detail": response.text}
         self.type: str = self.problem["type"]
         self.headers = response.headers
         super().__init__(f"{self.status} {self.type}: {self.problem['detail']}")

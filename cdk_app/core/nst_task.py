@@ -59,7 +59,7 @@ class NstTaskProps:
     architecture: str
     spot: bool
     network: str
-    torch_index: str | None
+    torch_index: str
     log_retention: logs.RetentionDays
 
 
@@ -181,8 +181,7 @@ class NstTask(Construct):
             image=ecs.ContainerImage.from_asset(
                 str(NST_TASK),
                 platform=_PLATFORMS[props.architecture][1],
-                build_args={"NETWORK": props.network}
-                | ({"TORCH_INDEX": props.torch_index} if props.torch_index else {}),
+                build_args={"NETWORK": props.network, "TORCH_INDEX": props.torch_index},
                 # Byte code is of no use there, and would give the same sources another image tag.
                 exclude=["**/__pycache__"],
             ),

@@ -99,7 +99,10 @@ def test_no_service_keeps_tasks_alive(core: Template) -> None:
 def test_the_image_of_the_task_bakes_in_the_operators_network_and_never_its_own_byte_code(assembly: Path) -> None:
     (assets,) = assembly.glob("*-Core.assets.json")
     (image,) = json.loads(assets.read_text())["dockerImages"].values()
-    assert image["source"]["dockerBuildArgs"] == {"NETWORK": Settings().network}
+    assert image["source"]["dockerBuildArgs"] == {
+        "NETWORK": Settings().network,
+        "TORCH_INDEX": Settings().torch_index,
+    }
     assert image["source"]["platform"] == "linux/arm64"
     context = assembly / image["source"]["directory"]
     assert (context / "Dockerfile").is_file()

@@ -81,6 +81,13 @@ def test_what_a_workflow_makes_exists_in_the_makefile() -> None:
 
 
 @pytest.mark.parametrize("name", ["test.yml", "deploy.yml"])
+def test_an_action_is_pinned_by_commit_because_a_tag_can_be_moved(name: str) -> None:
+    used = [step["uses"] for step in steps(name) if "uses" in step]
+    assert used
+    assert [each for each in used if not re.fullmatch(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}", each)] == []
+
+
+@pytest.mark.parametrize("name", ["test.yml", "deploy.yml"])
 def test_workflows_hold_no_secret_and_may_only_read(name: str) -> None:
     assert "secrets." not in (WORKFLOWS / name).read_text()
     assert workflow(name)["permissions"] == {"contents": "read"}

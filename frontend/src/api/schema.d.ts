@@ -801,7 +801,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": null;
+                    "application/json": string;
                 };
             };
             /** @description `wrong-token`: This needs the token of the job; `not-through-site`: The API answers only through its site */

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from benchmarks.image_size import NEEDED_BY_OURS
+
 REPOSITORY = Path(__file__).resolve().parents[3]
 TASK = REPOSITORY / "nst_task"
 REQUIREMENTS = TASK / "requirements.txt"
@@ -51,10 +53,13 @@ def required(names: set[str]) -> set[str]:
     return found
 
 
+def pinned() -> set[str]:
+    return {_name(line) for line in REQUIREMENTS.read_text().splitlines() if line and not line.startswith(("#", "-"))}
+
+
 def forbidden_modules() -> list[str]:
     """Return the top-level modules of this environment that the image does not have."""
-    pinned = {_name(line) for line in REQUIREMENTS.read_text().splitlines() if line and not line.startswith(("#", "-"))}
-    there = required(pinned)
+    there = required(pinned())
     return [
         module
         for module, owners in packages_distributions().items()
@@ -108,6 +113,11 @@ def test_the_image_takes_a_job_from_its_environment(image: Path) -> None:
 def test_what_the_image_does_not_install_can_not_be_imported_in_this_proof(image: Path) -> None:
     assert {"pytest", "aws_cdk", "h5py", "torchvision"} <= set(forbidden_modules())
     assert not {"torch", "boto3", "PIL", "botocore"} & set(forbidden_modules())
+
+
+def test_the_size_of_the_image_is_measured_with_all_that_it_installs() -> None:
+    of_cuda = re.compile(r"(nvidia|cuda)-|triton$")
+    assert {name for name in required(pinned()) if not of_cuda.match(name)} == set(NEEDED_BY_OURS)
 
 
 def test_every_file_that_the_dockerfile_copies_exists_and_is_not_ignored(image: Path) -> None:
