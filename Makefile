@@ -15,7 +15,7 @@ export GATSBY_TELEMETRY_DISABLED := 1
 export CI := true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site run no-site sample test e2e soak lint format bench bench-control bench-cost bench-image docs gallery diff deploy clean clean-data
+.PHONY: help setup site run no-site sample test e2e soak lint format bench bench-control bench-web bench-cost bench-image docs gallery diff deploy clean clean-data
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,6 +91,9 @@ bench: setup ## Measure the engine beside the textbook method (a quarter of an h
 
 bench-control: setup ## Measure the control plane beside an empty function (five minutes)
 	@$(BIN)/python -m benchmarks.control_plane
+
+bench-web: setup site $(CHROMIUM) ## Measure the Web UI: Lighthouse, its bytes, how soon a frame is on the screen (two minutes)
+	@$(BIN)/python -m benchmarks.web_ui
 
 bench-cost: setup ## Count what a job costs in AWS, and measure what it takes to compute (ten minutes)
 	@$(BIN)/python -m benchmarks.cost
