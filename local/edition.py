@@ -26,6 +26,7 @@ from local.journal import follow
 from local.options import Options
 from local.processes import TaskRunner
 from local.taken import held, listen
+from local.throttle import TokenBucket
 
 _FORCED: Final = 130
 _PLAIN_PAGE: Final = Path(__file__).parent / "page"
@@ -67,7 +68,7 @@ async def run(options: Options, say: Say) -> None:
             Addresses(site=site, emulator=emulator.endpoint, outputs=outputs).leave_in(options.data)
             say(f"Ready after {time.monotonic() - began:.0f} s: open {site} (Ctrl-C stops). Data: {options.data}")
             journal = asyncio.create_task(follow(emulator, outputs["JobsTableName"], say))
-            await _serve_front(await asyncio.to_thread(_front_props, emulator, outputs), listener, stopping)
+            await _serve_front(await asyncio.to_thread(_front_props, options, emulator, outputs), listener, stopping)
             journal.cancel()
 
 
@@ -131,7 +132,7 @@ def _task_environment(options: Options) -> Mapping[str, str]:
         "OMP_WAIT_POLICY": "PASSIVE",
         "PYTHONPATH": str(REPOSITORY),
         "PYTHONUNBUFFERED": "1",
-        "NST_NETWORK": options.network,
+        "NST_NETWORK": options.setting("network"),
         **inherited,
     }
 
@@ -140,7 +141,7 @@ def _sweep(emulator: Emulator, outputs: Mapping[str, str]) -> None:
     emulator.client("lambda").invoke(FunctionName=outputs["SweepFunctionName"], Payload=b"{}")
 
 
-def _front_props(emulator: Emulator, outputs: Mapping[str, str]) -> FrontProps:
+def _front_props(options: Options, emulator: Emulator, outputs: Mapping[str, str]) -> FrontProps:
     secret = emulator.client("secretsmanager").get_secret_value(SecretId=outputs["OriginSecretArn"])
     return FrontProps(
         site=BUILT_SITE if (BUILT_SITE / "index.html").is_file() else _PLAIN_PAGE,
@@ -148,6 +149,9 @@ def _front_props(emulator: Emulator, outputs: Mapping[str, str]) -> FrontProps:
         api_id=str(urlsplit(outputs["WebApiUrl"]).hostname).partition(".")[0],
         bucket=outputs["ImagesBucketName"],
         origin_secret=secret["SecretString"],
+        throttle=TokenBucket(
+            per_second=float(options.setting("api_requests_per_second")), burst=float(options.setting("api_burst"))
+        ),
     )
 
 

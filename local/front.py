@@ -14,11 +14,13 @@ from urllib.parse import quote
 
 import httpx
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
 from starlette.middleware.base import RequestResponseEndpoint
 
 from lambdas.api.edge import ORIGIN_SECRET_HEADER, VISITOR_ADDRESS_HEADER
 from local.site import site
 from local.storage import PREFIX, storage_routes
+from local.throttle import TokenBucket
 
 _HOST: Final = re.compile(r"[A-Za-z0-9.\-]+(:[0-9]{1,5})?|\[[0-9a-fA-F:]+\](:[0-9]{1,5})?")
 _TO_API: Final = ("accept", "content-type", "x-job-token")
@@ -29,13 +31,17 @@ _API_SECONDS: Final = 60
 
 @dataclass(frozen=True, kw_only=True)
 class FrontProps:
-    """What is behind the front server: the site's files, the emulator, the Web API and the image bucket in it."""
+    """What is behind the front server: the site's files, the emulator, the Web API and the image bucket in it.
+
+    throttle: of the requests to the Web API.
+    """
 
     site: Path
     emulator: str
     api_id: str
     bucket: str
     origin_secret: str
+    throttle: TokenBucket
 
 
 def front(props: FrontProps) -> FastAPI:
@@ -63,6 +69,8 @@ async def _ask_api(props: FrontProps, emulator: httpx.AsyncClient, request: Requ
     origin = _origin(request)
     if origin is None:
         return Response("The Host header is no host name.", status_code=400)
+    if not props.throttle.take():
+        return JSONResponse({"message": "Too Many Requests"}, status_code=429)  # API Gateway's own words
     headers = {name: request.headers[name] for name in _TO_API if name in request.headers}
     answer = await emulator.request(
         request.method,

@@ -16,6 +16,12 @@ _SETTINGS: Final = {
     "budget-period": ("budget_period", "monthly", "monthly or daily"),
     "max-running-jobs": ("max_running_jobs", "1", "over this, a job waits its turn"),
     "max-jobs-per-visitor": ("max_jobs_per_visitor_per_day", "1000", "over this, a visitor is refused until tomorrow"),
+    "api-requests-per-second": (
+        "api_requests_per_second",
+        "1000",
+        "over this rate, all visitors together, the API answers 429",
+    ),
+    "api-burst": ("api_burst", "2000", "how many requests may come at once"),
     "job-deadline": ("job_deadline_seconds", "1800", "seconds that a job may take"),
     "task-start": ("task_start_seconds", "600", "seconds without the first sign of life after which one is given up"),
     "task-stall": ("task_stall_seconds", "120", "seconds without a sign of life after which a task is given up"),
@@ -34,10 +40,9 @@ class Options:
     task_command: tuple[str, ...]
     stop_grace_seconds: float
 
-    @property
-    def network(self) -> str:
-        """The perceptual network, which AWS bakes into the container image."""
-        return self.context[f"{PREFIX}network"]
+    def setting(self, name: str) -> str:
+        """Return the value of a setting of the CDK app, which the template of Core does not tell this machine."""
+        return self.context[f"{PREFIX}{name}"]
 
 
 def parse(arguments: Sequence[str] | None = None) -> Options:

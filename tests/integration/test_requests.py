@@ -1,12 +1,14 @@
 """Requests that cannot be granted: each is answered clearly, and leaves jobs and budget as they were."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from local.throttle import TokenBucket
 from tests.client import NstClient, OwnJob, Upload
 from tests.integration.editions import RUNS_SCRIPTS, Edition, Starter, wait_for
 
@@ -212,3 +214,23 @@ def test_a_visitor_who_made_enough_jobs_is_told_when_to_come_back(start_edition:
         assert visitor.budget()["remaining_ratio"] == 1
         visitor.upload(first, PICTURE, [PICTURE])
         visitor.run(first)
+
+
+def test_more_requests_than_the_api_takes_are_refused_and_answered_again_later() -> None:
+    now = 100.0
+    bucket = TokenBucket(per_second=2, burst=3, clock=lambda: now)
+    assert [bucket.take() for _ in range(4)] == [True, True, True, False]
+    now += 0.5
+    assert [bucket.take() for _ in range(2)] == [True, False]
+    now += 3600
+    assert [bucket.take() for _ in range(4)] == [True, True, True, False]
+
+
+def test_the_throttle_of_the_api_can_be_seen_here(start_edition: Starter, tmp_path: Path) -> None:
+    limits = ("--api-requests-per-second", "1", "--api-burst", "1")
+    with start_edition(tmp_path, *limits, task_command=RUNS_SCRIPTS) as edition, ThreadPoolExecutor(20) as visitors:
+
+        def status(_: int) -> int:
+            return httpx.get(f"{edition.site}/api/budget", timeout=60).status_code
+
+        assert set(visitors.map(status, range(20))) == {200, 429}

@@ -31,10 +31,14 @@ export class Problem extends Error {
   }
 }
 
+/** What stands before the Web API says so when there are too many requests, in words of its own. */
+const TOO_MANY_REQUESTS = 429;
+
 /** Return the problem that the Web API answered with; whatever else answered (a proxy's page) counts as unreachable. */
 export function problemOf(body: unknown, response: Response): Problem {
   if (!isProblemView(body)) {
-    return new Problem({ type: "unreachable", detail: `The answer was ${response.status}, without a reason.` });
+    const type = response.status === TOO_MANY_REQUESTS ? "busy" : "unreachable";
+    return new Problem({ type, detail: `The answer was ${response.status}, without a reason.` });
   }
   return new Problem({
     type: body.type,
