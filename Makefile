@@ -15,7 +15,7 @@ export GATSBY_TELEMETRY_DISABLED := 1
 export CI := true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site run no-site sample test e2e soak lint format bench bench-control bench-web bench-cost bench-image docs gallery diff deploy clean clean-data
+.PHONY: help setup site run no-site sample test e2e soak lint format bench bench-control bench-web bench-cost bench-image audit docs gallery diff deploy clean clean-data
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -100,6 +100,11 @@ bench-cost: setup ## Count what a job costs in AWS, and measure what it takes to
 
 bench-image: setup ## Measure how large the task's container image is, part by part (half a minute; needs zstd)
 	@$(BIN)/python -m benchmarks.image_size
+
+audit: setup frontend/node_modules/.installed ## Look for known vulnerabilities in what is pinned (asks the databases of PyPI and npm)
+	@test -x .venv/audit/bin/pip-audit || { $(PYTHON) -m venv .venv/audit && .venv/audit/bin/pip install --quiet pip-audit==2.10.1; }
+	@.venv/audit/bin/pip-audit --path "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+	@cd frontend && npm audit --omit=dev
 
 docs: setup ## Write the pages and tables of docs/ that are made from the code
 	@$(BIN)/python -m cdk_app.docs

@@ -186,6 +186,7 @@ class NstTask(Construct):
                 exclude=["**/__pycache__"],
             ),
             essential=True,
+            readonly_root_filesystem=True,  # the task keeps everything in memory
             # Blocking would let a slow log stop the work; the task's progress is in S3 and DynamoDB anyway.
             logging=ecs.LogDriver.aws_logs(
                 stream_prefix="job", log_group=log_group, mode=ecs.AwsLogDriverMode.NON_BLOCKING

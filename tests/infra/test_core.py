@@ -86,6 +86,7 @@ def test_a_task_has_the_operators_size_and_time_to_write_a_checkpoint(core: Temp
     assert task["RuntimePlatform"] == {"CpuArchitecture": "ARM64", "OperatingSystemFamily": "LINUX"}
     (container,) = task["ContainerDefinitions"]
     assert container["StopTimeout"] == 30
+    assert container["ReadonlyRootFilesystem"] is True
     assert {each["Name"]: each["Value"] for each in container["Environment"]} == {
         "AWS_REGION": "us-east-1",
         "JOBS_TABLE": "<JobsTable>",

@@ -13,6 +13,7 @@ from cdk_app.settings import SettingsError
 from tests.infra.rendered import Template, grants, only, resources
 
 WORKFLOWS = REPOSITORY / ".github" / "workflows"
+WORKFLOW_NAMES = sorted(path.name for path in WORKFLOWS.iterdir())
 
 
 @pytest.fixture(scope="module")
@@ -75,19 +76,19 @@ def test_every_push_runs_the_gate_that_the_repository_itself_has() -> None:
 
 def test_what_a_workflow_makes_exists_in_the_makefile() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (REPOSITORY / "Makefile").read_text(), flags=re.MULTILINE))
-    made = [step["run"].split()[1:] for step in steps("deploy.yml") if step.get("run", "").startswith("make ")]
-    words = {word for words in made for word in words if re.fullmatch("[a-z-]+", word)}
-    assert {"setup", "site", "deploy"} <= words & targets
+    runs = [step.get("run", "") for name in WORKFLOW_NAMES for step in steps(name)]
+    words = {word for run in runs if run.startswith("make ") for word in run.split()[1:]}
+    assert {"setup", "site", "deploy", "audit"} <= words & targets
 
 
-@pytest.mark.parametrize("name", ["test.yml", "deploy.yml"])
+@pytest.mark.parametrize("name", WORKFLOW_NAMES)
 def test_an_action_is_pinned_by_commit_because_a_tag_can_be_moved(name: str) -> None:
     used = [step["uses"] for step in steps(name) if "uses" in step]
     assert used
     assert [each for each in used if not re.fullmatch(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}", each)] == []
 
 
-@pytest.mark.parametrize("name", ["test.yml", "deploy.yml"])
+@pytest.mark.parametrize("name", WORKFLOW_NAMES)
 def test_workflows_hold_no_secret_and_may_only_read(name: str) -> None:
     assert "secrets." not in (WORKFLOWS / name).read_text()
     assert workflow(name)["permissions"] == {"contents": "read"}

@@ -90,6 +90,20 @@ def test_a_job_leaves_its_result_its_frames_and_its_end(world: World) -> None:
     assert end["history"][-1]["total"] < end["history"][-3]["total"]
 
 
+def test_it_writes_nothing_to_its_disk_which_in_aws_it_can_only_read(world: World) -> None:
+    opened: list[str] = []
+    is_watched = True
+
+    def watch(event: str, arguments: tuple[Any, ...]) -> None:
+        if is_watched and event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR):
+            opened.append(str(arguments[0]))
+
+    sys.addaudithook(watch)  # for ever: it cannot be taken away
+    assert work(world) == 0
+    is_watched = False
+    assert [path for path in opened if not path.startswith("/dev/")] == []
+
+
 def test_what_browsers_poll_is_never_cached_and_pictures_always_are(world: World) -> None:
     work(world)
 
