@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from lambdas.domain.errors import NstHandlerError
+from lambdas.domain.errors import NstHandlerError, Throttled
 from lambdas.gateways import aws
 
 _GOING_ON: Final = frozenset({"RUNNING", "PENDING_REDRIVE"})
@@ -31,11 +31,17 @@ class ExecutionFailed(NstHandlerError):
 
 
 def run(machine_arn: str, request: Mapping[str, Any]) -> dict[str, Any]:
-    """Run an Express execution to its end and return its output. Raises ExecutionFailed and Throttled."""
+    """Run an Express execution to its end and return its output.
+
+    Raises ExecutionFailed, and Throttled also where the execution had no end of being throttled.
+    """
     with aws.throttling_is_typed():
         answer = aws.step_functions().start_sync_execution(stateMachineArn=machine_arn, input=json.dumps(request))
+    error = answer.get("error", answer["status"])
+    if answer["status"] == "TIMED_OUT" or error == Throttled.__name__:  # its time is up before all its retries are
+        raise Throttled(f"The execution tried again and again ({error}): whoever asked may do so later.")
     if answer["status"] != "SUCCEEDED":
-        raise ExecutionFailed(answer.get("error", answer["status"]), answer.get("cause", ""))
+        raise ExecutionFailed(error, answer.get("cause", ""))
     return dict(json.loads(answer["output"]))
 
 

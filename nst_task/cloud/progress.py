@@ -35,7 +35,9 @@ class ProgressDocument:
     def note_epoch(self, progress: "Progress") -> None:
         """Take over what an epoch has reached."""
         losses = progress.losses
-        self.epoch, self.percent, self.eta_seconds = progress.epoch, progress.percent, progress.eta_seconds
+        self.epoch, self.eta_seconds = progress.epoch, progress.eta_seconds
+        # Here and not where it is written: the next attempt must not tell the row less than this one did.
+        self.percent = round(progress.percent, 2)
         self.losses = {
             "content": round(losses.content, 6),
             "style": round(losses.style, 6),
@@ -58,7 +60,6 @@ class ProgressDocument:
         return {
             "status": status,
             **vars(self),
-            "percent": round(self.percent, 2),
             "eta_seconds": None if self.eta_seconds is None else round(self.eta_seconds, 1),
             **ending,
             "updated_at": datetime.fromtimestamp(now, UTC).isoformat(),

@@ -1,58 +1,13 @@
 """Every combination of a phase of a job and a fault that is tried, and how the job must end."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-from tests.integration.faulty_edition import Fault
+from tests.integration.fault_case import FOR_GOOD, LAMBDA_FAULTS, SOME, Act, Case, Phase
+from tests.integration.fault_table_admission import admission_faults
+from tests.integration.fault_table_engine import engine_faults
+from tests.integration.faults import Fault
 from tests.integration.stub_task import Plan
-
-
-class Phase(StrEnum):
-    """Where in its life a job is."""
-
-    UPLOAD = "upload"
-    RESERVED = "reserved"
-    STARTING = "starting"
-    FIRST_EPOCH = "first epoch"
-    MID_RUN = "mid-run"
-    RESULT = "writing the result"
-    SETTLING = "settling"
-
-
-class Act(StrEnum):
-    """What somebody does to a job meanwhile."""
-
-    VISITOR_STOPS = "visitor stops"
-    OPERATOR_STOPS = "operator stops the execution"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """One combination. `error` is the name that the job's row must have; None for none.
-
-    tasks: how many must have been started. act_at: the status or the epoch at which somebody acts.
-    is_slow: takes a minute or more.
-    """
-
-    phase: Phase
-    fault: str
-    status: str = "SUCCEEDED"
-    error: str | None = None
-    tasks: int = 1
-    plan: Plan | None = None
-    cloud: Fault | None = None
-    act: Act | None = None
-    act_at: str | int = 0
-    epochs: int = 10
-    is_slow: bool = False
-
-    @property
-    def name(self) -> str:
-        """For a person."""
-        return f"{self.phase}: {self.fault}"
-
 
 _BAD_LUCK: Final = ("SUCCEEDED", None, 2)
 _STALLED: Final = ("FAILED", "Stalled", 1)
@@ -94,7 +49,9 @@ def task_faults() -> Iterator[Case]:
                 status=status,
                 error=error,
                 tasks=attempts,
-                plan=Plan(at=place, what=what),
+                # So slow that a visitor would see epochs that are done again where a checkpoint has them.
+                plan=Plan(at=place, what=what, epoch_seconds=0.5 if what == "sigterm" else 0.02),
+                repeats=what == "sigkill",
                 is_slow=what == "stand-still" and place != "5",
             )
     yield Case(
@@ -127,15 +84,15 @@ def task_faults() -> Iterator[Case]:
 def people() -> Iterator[Case]:
     """What visitors and operators do."""
     slowly = Plan(epoch_seconds=0.4)
-    places: Mapping[Phase, tuple[str | int, Plan, Fault | None]] = {
+    places: Mapping[Phase, tuple[str | int, Plan, tuple[Fault, ...]]] = {
         Phase.RESERVED: (
             "QUEUED",
             Plan(),
-            Fault(call="lambda lambdas.check_budget", how="before", times=3, error="TooManyJobs"),
+            (Fault(call="lambda lambdas.check_budget", how="before", times=3, error="TooManyJobs"),),
         ),
-        Phase.STARTING: ("STARTING", Plan(at="claim", what="loop"), None),
-        Phase.FIRST_EPOCH: (1, slowly, None),
-        Phase.MID_RUN: (5, slowly, None),
+        Phase.STARTING: ("STARTING", Plan(at="claim", what="loop"), ()),
+        Phase.FIRST_EPOCH: (1, slowly, ()),
+        Phase.MID_RUN: (5, slowly, ()),
     }
     for act, error in ((Act.VISITOR_STOPS, None), (Act.OPERATOR_STOPS, "StoppedByOperator")):
         for phase, (act_at, plan, cloud) in places.items():
@@ -161,22 +118,16 @@ def cloud_faults() -> Iterator[Case]:
         (Phase.MID_RUN, "monitor_nst"),
         (Phase.SETTLING, "stop_nst"),
     ):
-        for how, name in (
-            ("before", "Lambda error before its effect"),
-            ("after", "Lambda error after its effect"),
-            ("twice", "Lambda delivered twice"),
-        ):
+        for how, name in LAMBDA_FAULTS:
             # In AWS a second start finds the first task, by its token; here it is another task, which loses the claim.
             tasks = 2 if function == "start_nst" and how != "before" else 1
-            yield Case(phase=phase, fault=name, tasks=tasks, cloud=Fault(call=f"lambda lambdas.{function}", how=how))
-    some = 4
-    """More than the clients of AWS try by themselves, so that the state machine has to try again."""
+            yield Case(phase=phase, fault=name, tasks=tasks, cloud=(Fault(call=f"lambda lambdas.{function}", how=how),))
     for phase, name, fault in (
         (Phase.UPLOAD, "S3 slow", Fault(call="POST ", how="slow", times=2)),
         (Phase.UPLOAD, "S3 5xx", Fault(call="HEAD ", how="internal", times=2)),
-        (Phase.RESERVED, "DynamoDB throttled", Fault(call="TransactWriteItems", how="over-throughput", times=some)),
+        (Phase.RESERVED, "DynamoDB throttled", Fault(call="TransactWriteItems", how="over-throughput", times=SOME)),
         (Phase.STARTING, "RunTask without capacity", Fault(call="ecs RunTask", how="no-capacity", times=2)),
-        (Phase.STARTING, "RunTask throttled", Fault(call="ecs RunTask", how="throttled", times=some)),
+        (Phase.STARTING, "RunTask throttled", Fault(call="ecs RunTask", how="throttled", times=SOME)),
         (Phase.STARTING, "S3 5xx", Fault(call="PUT ", how="slow-down", times=2)),
         (Phase.STARTING, "DynamoDB throttled", Fault(call="UpdateItem", how="over-throughput", times=2)),
         (Phase.FIRST_EPOCH, "S3 5xx", Fault(call="frames/00001", how="slow-down", times=3)),
@@ -188,15 +139,16 @@ def cloud_faults() -> Iterator[Case]:
         (
             Phase.SETTLING,
             "DynamoDB throttled",
-            Fault(call="TransactWriteItems", saying=":settled", how="over-throughput", times=some),
+            Fault(call="TransactWriteItems", saying=":settled", how="over-throughput", times=SOME),
         ),
     ):
-        yield Case(phase=phase, fault=name, cloud=fault)
+        yield Case(phase=phase, fault=name, cloud=(fault,))
     yield Case(
         phase=Phase.RESULT,
         fault="S3 5xx until the task gives up",
         tasks=2,
-        cloud=Fault(call="result.png", how="internal", times=5),
+        cloud=(Fault(call="result.png", how="internal", times=5),),
+        repeats=True,
     )
     yield Case(
         phase=Phase.STARTING,
@@ -204,7 +156,7 @@ def cloud_faults() -> Iterator[Case]:
         status="FAILED",
         error="CapacityUnavailable",
         tasks=0,
-        cloud=Fault(call="ecs RunTask", how="no-capacity", times=1000),
+        cloud=(Fault(call="ecs RunTask", how="no-capacity", times=FOR_GOOD),),
         is_slow=True,
     )
     yield Case(
@@ -213,8 +165,8 @@ def cloud_faults() -> Iterator[Case]:
         status="FAILED",
         error="Lambda.Unknown",
         tasks=0,
-        cloud=Fault(call="lambda lambdas.start_nst", how="before", times=1000, error="Lambda.Unknown"),
+        cloud=(Fault(call="lambda lambdas.start_nst", how="before", times=FOR_GOOD, error="Lambda.Unknown"),),
     )
 
 
-CASES: Final = (*task_faults(), *people(), *cloud_faults())
+CASES: Final = (*task_faults(), *people(), *cloud_faults(), *engine_faults(), *admission_faults())

@@ -1,79 +1,26 @@
 """`python -m local` on a cloud that fails on demand: the same edition, with one layer between the emulator and all that
 call it, and one around its functions.
 
-What shall fail is in the folder that NST_FAULTS names: JOB_ID.json is a `Fault`, for the calls that are about that job.
-Every fault that was injected is a line of `injected.log` there.
+What shall fail is in the folder that NST_FAULTS names (`faults`).
 """
 
 import asyncio
 import importlib
 import json
 import os
-from collections import Counter
+import signal
 from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final
 
-FOLDER_VARIABLE: Final = "NST_FAULTS"
+from tests.integration.faults import Fault, Faults
+from tests.integration.task_processes import processes_of
+
 _SLOW_SECONDS: Final = 2.0
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fault:
-    """One kind of call that fails, the first `times` times.
-
-    call: "lambda start_nst", "ecs RunTask", "dynamodb UpdateItem", or of S3 the method and a part of the key:
-        "PUT frames". saying: a part of what is sent. how: a key of `_ANSWERS` or "slow"; of functions "before" or
-        "after" their work, or "twice".
-    error: the name that a function's failure has.
-    """
-
-    call: str
-    how: str
-    saying: str = ""
-    times: int = 1
-    error: str = "Lambda.ServiceException"
-
-    def write(self, folder: Path, job_id: str) -> None:
-        """Let it happen to a job."""
-        (folder / f"{job_id}.json").write_text(json.dumps(asdict(self)))
-
-
-@dataclass(frozen=True)
-class Faults:
-    """All that are wanted now."""
-
-    folder: Path
-    injected: Counter[str]
-
-    @classmethod
-    def of_environment(cls) -> Self:
-        """Return those of the folder that the environment names."""
-        return cls(Path(os.environ[FOLDER_VARIABLE]), Counter())
-
-    def of(self, call: str, about: str) -> Fault | None:
-        """Return what shall go wrong with this call now. `about` is text in which a job's id may be found."""
-        for file in self.folder.glob("*.json"):
-            fault = Fault(**json.loads(file.read_text()))
-            concerned = file.stem in about and fault.call in call and fault.saying in about
-            if concerned and self.injected[file.stem] < fault.times:
-                self.injected[file.stem] += 1
-                with (self.folder / "injected.log").open("a") as log:
-                    log.write(f"{file.stem} {call} {fault.how}\n")
-                return fault
-        return None
-
-
-def injected(folder: Path, job_id: str) -> int:
-    """Return how many faults a job has met."""
-    log = folder / "injected.log"
-    return sum(line.startswith(job_id) for line in log.read_text().splitlines()) if log.exists() else 0
 
 
 def _json_answer(status: int, body: Any) -> tuple[int, bytes, bytes]:
@@ -84,16 +31,26 @@ def _xml_answer(status: int, code: str) -> tuple[int, bytes, bytes]:
     return status, b"application/xml", f"<Error><Code>{code}</Code><Message>Injected.</Message></Error>".encode()
 
 
-_ANSWERS: Final = {
+_ANSWERS: Final[dict[str, tuple[int, bytes, bytes] | None]] = {
     "no-capacity": _json_answer(200, {"tasks": [], "failures": [{"reason": "RESOURCE:MEMORY"}]}),
     "throttled": _json_answer(400, {"__type": "ThrottlingException", "message": "Rate exceeded"}),
     "over-throughput": _json_answer(
         400, {"__type": "ProvisionedThroughputExceededException", "message": "Too many requests"}
     ),
+    "server-error": _json_answer(500, {"__type": "InternalServerError", "message": "Injected."}),
+    "timed-out": _json_answer(
+        200,
+        {"executionArn": "arn", "startDate": 0, "stopDate": 25, "status": "TIMED_OUT", "error": "States.Timeout"},
+    ),
     "internal": _xml_answer(500, "InternalError"),
     "slow-down": _xml_answer(503, "SlowDown"),
+    "sigkill": _xml_answer(500, "InternalError"),  # which nobody is left to hear: the call was never made
+    **dict.fromkeys(("sigterm", "sigstop", "slow")),
 }
-"""Status, content type and body, as the services' API references say."""
+"""Status, content type and body, as the services' API references say; None where the call is done all the same."""
+
+_SIGNALS: Final = {"sigterm": signal.SIGTERM, "sigkill": signal.SIGKILL, "sigstop": signal.SIGSTOP}
+_SERVICES: Final = {"DynamoDB": "dynamodb", "ContainerService": "ecs", "AWSStepFunctions": "states"}
 
 
 def faulty(app: App, faults: Faults) -> App:
@@ -106,17 +63,25 @@ def faulty(app: App, faults: Faults) -> App:
         body = await _body(receive)
         headers = dict(scope["headers"])
         target = headers.get(b"x-amz-target", b"").decode()
-        service = "dynamodb" if "DynamoDB" in target else "ecs" if "ContainerService" in target else ""
+        service = next((name for part, name in _SERVICES.items() if part in target), "")
         call = f"{service} {target.rpartition('.')[2]}" if service else f"{scope['method']} {scope['path']}"
-        fault = faults.of(call, scope["path"] + body.decode("latin-1"))
-        if fault and fault.how in _ANSWERS:
-            await _answer(send, *_ANSWERS[fault.how])
+        met = faults.of(call, scope["path"] + body.decode("latin-1"))
+        if met and (answer := await _happen(*met)):
+            await _answer(send, *answer)
             return
-        if fault:
-            await asyncio.sleep(_SLOW_SECONDS)
         await app(scope, _replay(body, receive), send)
 
     return serve
+
+
+async def _happen(fault: Fault, whose: str) -> tuple[int, bytes, bytes] | None:
+    """Do what a fault does beside answering, and return the answer."""
+    if fault.how == "slow":
+        await asyncio.sleep(_SLOW_SECONDS)
+    if fault.how in _SIGNALS:
+        for process in processes_of(whose):
+            os.kill(process, _SIGNALS[fault.how])
+    return _ANSWERS[fault.how]
 
 
 async def _body(receive: Receive) -> bytes:
@@ -152,9 +117,10 @@ def faulty_functions(execute: Callable[..., dict[str, Any]], faults: Faults) -> 
 
     def execute_or_fail(func: dict[str, Any], event: Any, request_id: str) -> dict[str, Any]:
         handler = str(func["config"]["Handler"])
-        fault = faults.of(f"lambda {handler}", json.dumps(event))
-        if fault is None:
+        met = faults.of(f"lambda {handler}", json.dumps(event))
+        if met is None:
             return execute(func, event, request_id)
+        fault, _ = met
         if fault.how == "before":
             return _failure(fault)
         answer = execute(func, event, request_id)

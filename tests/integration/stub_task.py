@@ -1,7 +1,8 @@
 """Stands in for the NST task where a machine has no room for the engine: `python stub_task.py FOLDER`.
 
 Everything that the task tells S3 and DynamoDB is the real code of `nst_task.cloud`; only the painting is not: an epoch
-waits, and its image is one colour. FOLDER/JOB_ID.json is what shall go wrong, where and in which attempt (`Plan`).
+waits, and its image is one colour. FOLDER/JOB_ID.json is what shall go wrong, where and in which attempt (`Plan`); it
+may also ask for the real task, which then takes this process over.
 """
 
 import json
@@ -25,6 +26,7 @@ _STANDS_STILL: Final = 3600
 class Plan:
     """How a job goes: its pace, and the one thing that happens to it.
 
+    engine: whether the real task does the job; then nothing else here is of any effect.
     at: "claim" (before it), "load", an epoch such as "3", "result" (before it is written) or "end" (before the row
     says so). attempts: of which it happens in.
     """
@@ -33,6 +35,7 @@ class Plan:
     at: str = ""
     what: str = ""
     attempts: tuple[int, ...] = (1,)
+    engine: bool = False
 
     @classmethod
     def read(cls, folder: Path, job_id: str) -> Self:
@@ -86,6 +89,8 @@ def main(folder: Path) -> int:
     spec = json.loads(os.environ["JOB_SPEC"])
     attempt = int(spec["attempt"])
     plan = Plan.read(folder, spec["job_id"])
+    if plan.engine:
+        os.execv(sys.executable, [sys.executable, "-m", "nst_task"])
     _stand_in_for_the_engine(lambda place: plan.reach(place, attempt), plan.epoch_seconds)
     from nst_task.cloud import run  # noqa: PLC0415 - what it imports must be stood in for before
 

@@ -1,27 +1,27 @@
 """Faults on the local cloud: whatever happens to a job, it ends, says why, leaves no task, and is charged once."""
 
-import io
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
-from PIL import Image
 
-from tests.client import NstClient, OwnJob
+from tests.client import NstClient, OwnJob, Refused
 from tests.integration.editions import Edition, Starter, wait_for
-from tests.integration.fault_table import CASES, Act, Case
-from tests.integration.faulty_edition import FOLDER_VARIABLE, injected
+from tests.integration.fault_case import Act, Case, Phase
+from tests.integration.fault_table import CASES
+from tests.integration.fault_verdict import SECONDS, World, books_are_closed, check
+from tests.integration.faults import FOLDER_VARIABLE, injected, name_of_next, write_faults
 from tests.integration.test_jobs import CONTENT, STYLE, Inside
 
-AT_ONCE = 8
+STUBS_AT_ONCE = 8
+ENGINES_AT_ONCE = 2
 STUB = Path(__file__).with_name("stub_task.py")
-SECONDS = 240
-"""Within which every job must be over and settled."""
-
 FAST = (
     "SIGTERM, as Spot does (at 5)",
     "SIGKILL (at 1)",
@@ -37,17 +37,11 @@ FAST = (
     "DynamoDB throttled",
     "visitor stops",
     "operator stops the execution",
+    "url provider: Lambda error after its effect",
+    "DynamoDB throttled at the budget's row",
+    "Step Functions throttled for good",
 )
-"""Each fault once or more; all combinations are in the soak."""
-
-
-@dataclass(frozen=True)
-class World:
-    """An edition on a cloud that fails on demand, and where to say what shall fail."""
-
-    edition: Edition
-    faults: Path
-    plans: Path
+"""Each fault once or more; all combinations, and the real engine, are in the soak."""
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +62,7 @@ def world(start_edition: Starter, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 def test_a_selection_of_faults_ends_well(world: World) -> None:
-    cases = [case for case in CASES if case.fault in FAST and not case.is_slow]
+    cases = [case for case in CASES if case.fault in FAST and not case.is_slow and not case.engine]
     assert {case.fault for case in cases} == set(FAST)
     all_end_well(world, cases)
 
@@ -76,51 +70,112 @@ def test_a_selection_of_faults_ends_well(world: World) -> None:
 @pytest.mark.soak
 def test_every_fault_in_every_phase_ends_well(world: World) -> None:
     assert len(CASES) >= 60
+    assert sum(case.engine for case in CASES) >= 12
+    assert {case.phase for case in CASES} == set(Phase)
     all_end_well(world, CASES)
 
 
 def all_end_well(world: World, cases: Sequence[Case]) -> None:
     """Let all happen, a few at once, and print the table."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        verdicts = list(pool.map(lambda case: verdict(world, case), cases))
-    table = [
-        f"{'ok ' if not wrong else 'BAD'} {case.name}: {wrong or case.status}"
-        for case, wrong in zip(cases, verdicts, strict=True)
-    ]
-    print("\n".join(table))
-    counts = Counter(case.phase.value for case, wrong in zip(cases, verdicts, strict=True) if not wrong)
+    judged = _judge(world, [case for case in cases if case.phase is not Phase.ADMISSION and not case.engine])
+    judged += _judge(world, [case for case in cases if case.engine], at_once=ENGINES_AT_ONCE)
+    # Whatever call comes next is met: there must be no other.
+    judged += _judge(world, [case for case in cases if case.phase is Phase.ADMISSION], at_once=1)
+    bad = [str(verdict) for verdict in judged if verdict.wrong]
+    counts = Counter(verdict.case.phase.value for verdict in judged if not verdict.wrong)
+    print("\n".join(map(str, judged)))
     print(f"{sum(counts.values())} of {len(cases)} combinations: {dict(counts)}")
-    assert not any(verdicts), "\n".join(line for line in table if line.startswith("BAD"))
+    assert not bad, "\n".join(bad)
     books_are_closed(world.edition)
 
 
-def verdict(world: World, case: Case) -> str:
-    """Say what was wrong with the end of a job, nothing if all was right."""
+@dataclass(frozen=True)
+class Verdict:
+    """What was wrong with the end of a job, nothing if all was right, and how long it took."""
+
+    case: Case
+    wrong: str
+    seconds: float
+
+    def __str__(self) -> str:
+        mark, end = ("BAD", self.wrong) if self.wrong else ("ok ", self.case.status)
+        return f"{mark} {self.case.name}: {end} ({self.seconds:.0f} s)"
+
+
+def _judge(world: World, cases: Sequence[Case], *, at_once: int = STUBS_AT_ONCE) -> list[Verdict]:
+    with ThreadPoolExecutor(at_once) as pool:
+        return list(pool.map(lambda case: judge(world, case), cases))
+
+
+def judge(world: World, case: Case) -> Verdict:
+    """Let one combination happen."""
+    began, wrong = time.monotonic(), ""
     try:
         with NstClient(world.edition.site) as visitor:
             job = begin(world, case, visitor)
             act(world, case, visitor, job)
             check(world, case, visitor, job)
     except Exception as error:
-        return f"{type(error).__name__}: {error}".partition("\n")[0]
-    return ""
+        wrong = f"{type(error).__name__}: {error}".partition("\n")[0]
+    seconds = time.monotonic() - began
+    return Verdict(case, wrong or (f"not within {SECONDS} s" if seconds > SECONDS else ""), seconds)
 
 
 def begin(world: World, case: Case, visitor: NstClient) -> OwnJob:
-    job = visitor.create(CONTENT, [STYLE], size=256, epochs=case.epochs)
+    job = admitted(world, case, visitor) if case.phase is Phase.ADMISSION else make(case, visitor)
     if case.plan:
         case.plan.write(world.plans, job.job_id)
-    if case.cloud:
-        case.cloud.write(world.faults, job.job_id)
+    if case.cloud and case.phase is not Phase.ADMISSION:
+        write_faults(world.faults, job.job_id, case.cloud)
     visitor.upload(job, CONTENT, [STYLE])
     visitor.run(job)
     return job
+
+
+def make(case: Case, visitor: NstClient) -> OwnJob:
+    return visitor.create(CONTENT, [STYLE], size=256, epochs=case.epochs)
+
+
+def admitted(world: World, case: Case, visitor: NstClient) -> OwnJob:
+    """Make a job while what a visitor asks fails; where that is refused, make it again when it fails no more."""
+    before, next_one = holdings(world.edition), name_of_next(uuid4().hex)
+    write_faults(world.faults, next_one, case.cloud)
+    made = made_or_refused(case, visitor)
+    write_faults(world.faults, next_one, ())
+    assert injected(world.faults, next_one) == {case.cloud[0].how}, "the fault was never met"
+    assert holdings(world.edition) == before, "something is held or runs before the job does"
+    if isinstance(made, OwnJob):
+        assert not case.refused, "it was not refused"
+        return made
+    assert (made.status, made.type) == case.refused, str(made)
+    assert made.problem["detail"]
+    assert made.type != "busy" or int(made.headers["retry-after"]) > 0
+    return make(case, visitor)
+
+
+def made_or_refused(case: Case, visitor: NstClient) -> OwnJob | Refused:
+    try:
+        return make(case, visitor)
+    except Refused as refused:
+        return refused
+
+
+def holdings(edition: Edition) -> tuple[int, int, int]:
+    """How many reservations, executions and tasks there are."""
+    table, machine = edition.outputs["BudgetTableName"], edition.outputs["NstJobMachineArn"]
+    rows = edition.client("dynamodb").scan(TableName=table)["Items"]
+    pages = edition.client("stepfunctions").get_paginator("list_executions").paginate(stateMachineArn=machine)
+    executions = [execution for page in pages for execution in page["executions"]]
+    tasks = edition.client("ecs").list_tasks(cluster=edition.outputs["ClusterArn"])["taskArns"]
+    return sum("amount" in row for row in rows), len(executions), len(tasks)
 
 
 def act(world: World, case: Case, visitor: NstClient, job: OwnJob) -> None:
     """Do what a person does, when it is time."""
     if not case.act:
         return
+    if case.cloud:
+        wait_for(lambda: injected(world.faults, job.job_id), what="it meets the fault that keeps it where it is")
     if isinstance(case.act_at, str):
         wait_for(lambda: visitor.look(job.job_id)["status"] == case.act_at, what=f"it is {case.act_at}")
     else:
@@ -130,53 +185,3 @@ def act(world: World, case: Case, visitor: NstClient, job: OwnJob) -> None:
     else:
         execution = Inside(world.edition, job).execution
         world.edition.client("stepfunctions").stop_execution(executionArn=execution)
-
-
-def check(world: World, case: Case, visitor: NstClient, job: OwnJob) -> None:
-    inside = Inside(world.edition, job)
-    view = wait_for(lambda: over(visitor, job), what="the job is over", seconds=SECONDS)
-    wait_for(lambda: inside.status() != "RUNNING", what="the execution is over", seconds=SECONDS)
-    assert (view["status"], view["error"]) == (case.status, case.error), f"{view['status']}, {view['error']}"
-    assert view["reason"]
-    if case.cloud:
-        assert injected(world.faults, job.job_id), "the fault was never met"
-    tasks = inside.tasks()
-    assert len(tasks) == case.tasks, f"{len(tasks)} tasks"
-    wait_for(lambda: all(task["lastStatus"] == "STOPPED" for task in inside.tasks()), what="no task is left")
-    settled_once(inside, job)
-    assert visitor.look(job.job_id)["status"] == view["status"], "the terminal status changed"
-    frames_are_there(visitor, job)
-
-
-def over(visitor: NstClient, job: OwnJob) -> dict[str, object] | None:
-    view = visitor.look(job.job_id)
-    return view if view["reason"] else None
-
-
-def settled_once(inside: Inside, job: OwnJob) -> None:
-    if not inside.budget_item(f"job#{job.job_id}"):  # it ended before it held anything
-        assert not inside.tasks()
-        return
-    assert inside.wait_until_settled()["charged"] == inside.cost()
-
-
-def frames_are_there(visitor: NstClient, job: OwnJob) -> None:
-    """What progress lists can be read."""
-    view = visitor.look(job.job_id)
-    progress = visitor.progress(view)
-    urls = {frame["epoch"]: frame["url"] for frame in view["frames"]}
-    for epoch in progress["frames"] if progress else ():
-        Image.open(io.BytesIO(visitor.http.get(urls[epoch]).raise_for_status().content)).verify()
-    if progress:
-        assert progress["status"] == view["status"], f"progress says {progress['status']}"
-
-
-def books_are_closed(edition: Edition) -> None:
-    """Nothing is held, and what was spent is the sum of the charges."""
-    rows = edition.client("dynamodb").scan(TableName=edition.outputs["BudgetTableName"])["Items"]
-    reservations = [row for row in rows if "amount" in row]
-    assert {row["state"]["S"] for row in reservations} <= {"SETTLED"}
-    (period,) = [row for row in rows if "limit" in row]
-    spent = sum(int(row["charged"]["N"]) for row in reservations)
-    assert int(period["spent"]["N"]) == spent == int(period["limit"]["N"]) - int(period["available"]["N"])
-    assert period["running"] == {"N": "0"}

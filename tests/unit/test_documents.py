@@ -1,16 +1,30 @@
 """What the documents point to exists."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from tests.integration.fault_case import Phase
+from tests.integration.fault_table import CASES
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("document", ["security.md", "faults.md"])
+@pytest.mark.parametrize("document", ["security.md", "reliability.md"])
 def test_every_test_that_a_document_names_exists(document: str) -> None:
     named = set(re.findall(r"`(test_[a-z0-9_]+)`", (REPOSITORY / "docs" / document).read_text()))
     sources = "\n".join(path.read_text() for path in (REPOSITORY / "tests").rglob("test_*.py"))
     assert named
     assert named - set(re.findall(r"def (test_[a-z0-9_]+)\(", sources)) == set()
+
+
+def test_the_table_of_faults_counts_what_is_tried() -> None:
+    text = (REPOSITORY / "docs" / "reliability.md").read_text()
+    rows = {
+        name: sum(map(int, re.findall(r"\d+", cells)))
+        for name, cells in re.findall(r"^\| ([a-z- ]+) (\|.*)$", text, re.M)
+    }
+    assert {phase: rows[phase] for phase in Phase} == Counter(case.phase for case in CASES)
+    assert f"{len(CASES)} in all, {sum(case.engine for case in CASES)} of them with the real engine" in text

@@ -178,6 +178,23 @@ def test_throttling_asks_to_try_again(step_functions: FakeStepFunctions, monkeyp
 
 
 @pytest.mark.parametrize(
+    "end",
+    [
+        {"status": "FAILED", "error": "Throttled", "cause": "..."},
+        {"status": "TIMED_OUT", "error": "States.Timeout", "cause": "..."},
+        {"status": "TIMED_OUT"},
+    ],
+)
+def test_an_admission_that_was_throttled_to_its_end_asks_to_try_again(
+    step_functions: FakeStepFunctions, end: dict[str, str]
+) -> None:
+    step_functions.answer = end
+    answer = ask("POST", "/api/jobs", NEW_JOB)
+    assert (answer.status, answer.problem) == (503, "busy")
+    assert answer.headers["retry-after"] == "2"
+
+
+@pytest.mark.parametrize(
     ("change", "field"),
     [
         ({"content": {"content_type": "text/html", "bytes": 1}}, "body.content.content_type"),

@@ -47,6 +47,12 @@ def test_the_next_attempt_goes_on_from_what_the_visitor_saw() -> None:
     assert second.losses == first.losses
 
 
+def test_the_next_attempt_knows_the_percentage_as_exactly_as_the_first_told_it() -> None:
+    first = after_epochs(ProgressDocument(attempt=1, epochs=93), 1, of=93)
+    second = ProgressDocument.after(first.as_json(status="RUNNING", now=NOW), attempt=2, epochs=93)
+    assert second.percent == first.percent == 1.08
+
+
 def test_epochs_that_are_done_twice_are_in_the_history_once() -> None:
     first = after_epochs(ProgressDocument(attempt=1, epochs=10), 1, 2, 3, 4)
     second = ProgressDocument.after(first.as_json(status="RUNNING", now=NOW), attempt=2, epochs=10)
