@@ -13,13 +13,14 @@ from cdk_app.acknowledge import acknowledge
 JOBS: Final = "jobs/*"
 INPUTS: Final = "jobs/*/inputs/*"
 PROGRESS: Final = "jobs/*/progress.json"
+CHECKPOINTS: Final = "jobs/*/checkpoints/*"
 FIRST_FRAME: Final = "jobs/*/frames/00001.jpg"
 """Whose age says how long a visitor waited."""
 
 OUTPUTS: Final = (
     "jobs/*/frames/*",
     PROGRESS,
-    "jobs/*/checkpoints/*",
+    CHECKPOINTS,
     "jobs/*/result.png",
     "jobs/*/result.jpg",
 )

@@ -16,7 +16,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from cdk_app.acknowledge import acknowledge
-from cdk_app.core.images import INPUTS, OUTPUTS, ImageStorage
+from cdk_app.core.images import CHECKPOINTS, INPUTS, OUTPUTS, PROGRESS, ImageStorage
 from cdk_app.core.tables import JobsTable
 from cdk_app.paths import NST_TASK
 
@@ -207,7 +207,7 @@ class NstTask(Construct):
 
     def _grant_work(self, props: NstTaskProps) -> None:
         role = self._definition.task_role
-        props.images.grant_read(role, INPUTS, *OUTPUTS)
+        props.images.grant_read(role, INPUTS, PROGRESS, CHECKPOINTS)  # an attempt goes on from the one before
         props.images.grant_write(role, *OUTPUTS)
         iam.Grant.add_to_principal(
             grantee=role,

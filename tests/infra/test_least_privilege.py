@@ -18,6 +18,7 @@ STOPPING = {
     "s3:DeleteObject on <ImagesBucket.Arn>/jobs/*",
     "s3:ListBucket on <ImagesBucket.Arn> if s3:prefix",
 }
+READ_BY_A_TASK = ("inputs/*", "progress.json", "checkpoints/*")
 WRITTEN_BY_A_TASK = ("frames/*", "progress.json", "checkpoints/*", "result.png", "result.jpg")
 
 FUNCTIONS = {
@@ -83,10 +84,10 @@ def test_every_function_is_listed_here_and_has_a_role_of_its_own(core: Template)
 
 
 def test_a_task_reads_pictures_writes_results_and_never_what_was_checked(core: Template) -> None:
-    files = {f"<ImagesBucket.Arn>/jobs/*/{name}" for name in WRITTEN_BY_A_TASK}
+    job = "<ImagesBucket.Arn>/jobs/*"
     assert grants(core)["NstTaskTaskRole"] == {
-        *(f"s3:PutObject on {file}" for file in files),
-        *(f"s3:GetObject on {file}" for file in files | {"<ImagesBucket.Arn>/jobs/*/inputs/*"}),
+        *(f"s3:PutObject on {job}/{name}" for name in WRITTEN_BY_A_TASK),
+        *(f"s3:GetObject on {job}/{name}" for name in READ_BY_A_TASK),
         "dynamodb:UpdateItem on <JobsTable.Arn> if dynamodb:Attributes",
     }
 

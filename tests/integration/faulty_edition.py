@@ -9,18 +9,14 @@ import importlib
 import json
 import os
 import signal
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from typing import Any, Final
 
+from tests.integration.asgi import App, Message, Receive, Send, again, answer, chunks_of
 from tests.integration.faults import Fault, Faults
 from tests.integration.task_processes import processes_of
 
 _SLOW_SECONDS: Final = 2.0
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
 def _json_answer(status: int, body: Any) -> tuple[int, bytes, bytes]:
@@ -60,16 +56,16 @@ def faulty(app: App, faults: Faults) -> App:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        body = await _body(receive)
+        body = b"".join([chunk async for chunk in chunks_of(receive)])
         headers = dict(scope["headers"])
         target = headers.get(b"x-amz-target", b"").decode()
         service = next((name for part, name in _SERVICES.items() if part in target), "")
         call = f"{service} {target.rpartition('.')[2]}" if service else f"{scope['method']} {scope['path']}"
         met = faults.of(call, scope["path"] + body.decode("latin-1"))
-        if met and (answer := await _happen(*met)):
-            await _answer(send, *answer)
+        if met and (instead := await _happen(*met)):
+            await answer(send, *instead)
             return
-        await app(scope, _replay(body, receive), send)
+        await app(scope, again(body, receive), send)
 
     return serve
 
@@ -84,34 +80,6 @@ async def _happen(fault: Fault, whose: str) -> tuple[int, bytes, bytes] | None:
     return _ANSWERS[fault.how]
 
 
-async def _body(receive: Receive) -> bytes:
-    parts = []
-    more = True
-    while more:
-        message = await receive()
-        parts.append(message.get("body", b""))
-        more = message.get("more_body", False)
-    return b"".join(parts)
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    sent = False
-
-    async def once() -> Message:
-        nonlocal sent
-        if sent:
-            return await receive()
-        sent = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return once
-
-
-async def _answer(send: Send, status: int, content_type: bytes, body: bytes) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", content_type)]})
-    await send({"type": "http.response.body", "body": body})
-
-
 def faulty_functions(execute: Callable[..., dict[str, Any]], faults: Faults) -> Callable[..., dict[str, Any]]:
     """Return what runs functions, with the wanted faults around it."""
 
@@ -123,8 +91,8 @@ def faulty_functions(execute: Callable[..., dict[str, Any]], faults: Faults) -> 
         fault, _ = met
         if fault.how == "before":
             return _failure(fault)
-        answer = execute(func, event, request_id)
-        return execute(func, event, request_id) if fault.how == "twice" else {**answer, **_failure(fault)}
+        done = execute(func, event, request_id)
+        return execute(func, event, request_id) if fault.how == "twice" else {**done, **_failure(fault)}
 
     return execute_or_fail
 

@@ -1,6 +1,5 @@
 """Whole jobs on the local cloud, with the real task, over HTTP as a browser does them."""
 
-import contextlib
 import io
 import os
 import signal
@@ -8,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from fractions import Fraction
 from math import ceil
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,6 +16,7 @@ from PIL import Image
 
 from tests.client import NstClient, OwnJob, Refused, Upload
 from tests.integration.editions import Edition, Starter, wait_for
+from tests.integration.task_processes import processes_of
 
 EPOCHS = 10
 HOURS = 3600
@@ -111,17 +110,10 @@ class Inside:
 
     def process(self) -> int:
         """The number of the process that works for the job now."""
-        return wait_for(lambda: next(self._processes(), None), what="a task runs")
+        return wait_for(lambda: next(processes_of(self._id), None), what="a task runs")
 
     def is_worked_for(self) -> bool:
-        return next(self._processes(), None) is not None
-
-    def _processes(self) -> Iterator[int]:
-        for folder in Path("/proc").glob("[0-9]*"):
-            with contextlib.suppress(OSError):
-                works = b"nst_task" in (folder / "cmdline").read_bytes()
-                if works and self._id.encode() in (folder / "environ").read_bytes():
-                    yield int(folder.name)
+        return next(processes_of(self._id), None) is not None
 
 
 def charged(edition: Edition, job: OwnJob) -> int:
