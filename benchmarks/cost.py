@@ -21,7 +21,14 @@ from typing import Any, Final
 from benchmarks import ledger
 from cdk_app.fargate import MEMORY_GIB_BY_VCPUS
 from lambdas.domain.plan import LOADING_SECONDS
-from lambdas.domain.pricing import FLAT_PER_JOB, Architecture, TaskSize, real_cost
+from lambdas.domain.pricing import (
+    AROUND_PER_SECOND,
+    FLAT_PER_JOB,
+    MINIMUM_SECONDS,
+    Architecture,
+    TaskSize,
+    real_cost,
+)
 from tests.client import NstClient, OwnJob, Upload
 from tests.integration.editions import REPOSITORY, Edition, Starter, wait_for
 
@@ -165,11 +172,13 @@ def print_around(counted: Mapping[str, float]) -> None:
         print(f"| {item} | {many:.3g} | {price:.3g} | {many * price:,.0f} |")
     looks = (MOST_TRANSITIONS - int(counted[ledger.TRANSITION])) // 3
     longest = ledger.prolonged(counted, seconds=DEADLINE_SECONDS, looks=looks)
-    print(f"| **all of it** | | | **{ledger.cost(counted):,.0f}** |")
-    print(
-        f"| the same of a job that computes for {DEADLINE_SECONDS / 60:.0f} minutes | | | {ledger.cost(longest):,.0f} |"
-    )
-    print(f"| what every job is charged for it (`FLAT_PER_JOB`) | | | {FLAT_PER_JOB:,} |\n")
+    for name, job, seconds in (
+        ("**all of it**", counted, MINIMUM_SECONDS),
+        (f"**the same of a job that computes for {DEADLINE_SECONDS // 60} minutes**", longest, DEADLINE_SECONDS),
+    ):
+        print(f"| {name} | | | **{ledger.cost(job):,.0f}** |")
+        print(f"| what it is charged for that | | | {FLAT_PER_JOB + AROUND_PER_SECOND * seconds:,} |")
+    print()
 
 
 def print_prices(efforts: Mapping[int, float], architecture: Architecture) -> None:
