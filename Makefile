@@ -75,11 +75,12 @@ e2e: setup site $(CHROMIUM) ## The Web UI in a real browser, alone
 soak: setup site ## The long tests: crowds of visitors, and the whole table of faults
 	@$(BIN)/python -m pytest -m soak
 
-lint: setup frontend/node_modules/.installed ## Check style (ruff, biome) and types (mypy and tsc, strict)
+lint: setup frontend/node_modules/.installed ## Check style (ruff, biome, hadolint) and types (mypy and tsc, strict)
 	@echo "Linting ..."
 	@$(BIN)/ruff check $(OUR_CODE)
 	@$(BIN)/ruff format --check $(OUR_CODE)
 	@$(BIN)/mypy $(OUR_CODE)
+	@$(BIN)/hadolint nst_task/Dockerfile
 	@cd frontend && npm run --silent lint
 
 format: setup ## Format the code, and mend what ruff can mend

@@ -1,6 +1,7 @@
 """The site's files, as CloudFront serves them: compressed, with the same headers."""
 
 import os
+from http import HTTPStatus
 from pathlib import Path
 
 from fastapi.staticfiles import StaticFiles
@@ -20,7 +21,8 @@ def site(folder: Path) -> ASGIApp:
 class _Site(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         answer = await super().get_response(path, scope)
-        kept = cache_control(path.replace(os.sep, "/")) if answer.status_code < 400 else "no-store"  # noqa: PLR2004
+        is_there = answer.status_code < HTTPStatus.BAD_REQUEST
+        kept = cache_control(path.replace(os.sep, "/")) if is_there else "no-store"
         answer.headers["Cache-Control"] = kept
         answer.headers["Content-Security-Policy"] = content_security_policy(images="'self'")
         answer.headers["X-Frame-Options"] = "DENY"

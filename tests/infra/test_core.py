@@ -113,8 +113,8 @@ def test_the_image_of_the_task_bakes_in_the_operators_network_and_never_its_own_
 def test_the_task_runs_as_process_one_and_not_as_root() -> None:
     last_stage = (NST_TASK / "Dockerfile").read_text().rpartition("\nFROM ")[2].splitlines()
     assert 'ENTRYPOINT ["python", "-m", "nst_task"]' in last_stage
-    assert "USER nst" in last_stage
-    assert last_stage.index("USER nst") < last_stage.index('RUN python -m nst_task.weights verify "$NETWORK"')
+    assert "USER 10001" in last_stage
+    assert last_stage.index("USER 10001") < last_stage.index('RUN python -m nst_task.weights verify "$NETWORK"')
 
 
 def test_the_functions_are_alike_in_all_but_their_step(core: Template) -> None:

@@ -104,6 +104,20 @@ def test_the_image_paints_with_what_it_holds_and_nothing_else(image: Path, tmp_p
     assert out.is_file()
 
 
+@pytest.mark.soak
+def test_a_fresh_environment_with_nothing_but_the_requirements_paints_too(image: Path, tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh"
+    subprocess.run([sys.executable, "-m", "venv", str(fresh)], check=True)
+    subprocess.run([fresh / "bin" / "pip", "install", "--quiet", "--requirement", str(REQUIREMENTS)], check=True)
+    for name in ("content.png", "style.png"):
+        Image.effect_noise((64, 32), 90).convert("RGB").save(tmp_path / name)
+    out = tmp_path / "out.png"
+    pictures = (str(tmp_path / "content.png"), str(tmp_path / "style.png"))
+    command = [fresh / "bin" / "python", "-m", "nst_task", *pictures, "-o", str(out), "--epochs", "10"]
+    subprocess.run(command, cwd=image, check=True)
+    assert out.is_file()
+
+
 def test_the_image_takes_a_job_from_its_environment(image: Path) -> None:
     done = run(image, JOB_SPEC="{", JOBS_TABLE="jobs", AWS_REGION="us-east-1")
     assert done.returncode == 70, done.stderr
