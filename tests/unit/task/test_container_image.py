@@ -113,7 +113,7 @@ def test_a_fresh_environment_with_nothing_but_the_requirements_paints_too(image:
         Image.effect_noise((64, 32), 90).convert("RGB").save(tmp_path / name)
     out = tmp_path / "out.png"
     pictures = (str(tmp_path / "content.png"), str(tmp_path / "style.png"))
-    command = [fresh / "bin" / "python", "-m", "nst_task", *pictures, "-o", str(out), "--epochs", "10"]
+    command = [str(fresh / "bin" / "python"), "-m", "nst_task", *pictures, "-o", str(out), "--epochs", "10"]
     subprocess.run(command, cwd=image, check=True)
     assert out.is_file()
 
