@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Scope
 
 from cdk_app.site.caching import cache_control
 from cdk_app.site.content_security_policy import content_security_policy
+from cdk_app.site.permissions_policy import PERMISSIONS_POLICY
 
 
 def site(folder: Path) -> ASGIApp:
@@ -26,5 +27,5 @@ class _Site(StaticFiles):
         answer.headers["Cache-Control"] = kept
         answer.headers["Content-Security-Policy"] = content_security_policy(images="'self'")
         answer.headers["X-Frame-Options"] = "DENY"
-        answer.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        answer.headers["Permissions-Policy"] = PERMISSIONS_POLICY
         return answer

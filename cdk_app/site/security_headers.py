@@ -5,6 +5,7 @@ from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
 from cdk_app.site.content_security_policy import content_security_policy
+from cdk_app.site.permissions_policy import PERMISSIONS_POLICY
 
 
 class SecurityHeaders(cloudfront.ResponseHeadersPolicy):
@@ -34,7 +35,7 @@ class SecurityHeaders(cloudfront.ResponseHeadersPolicy):
             custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
                 custom_headers=[
                     cloudfront.ResponseCustomHeader(
-                        header="Permissions-Policy", value="camera=(), geolocation=(), microphone=()", override=True
+                        header="Permissions-Policy", value=PERMISSIONS_POLICY, override=True
                     )
                 ]
             ),

@@ -1,6 +1,6 @@
 """What a layer before an ASGI app needs: to read a request whole, to send it on, and to answer in the app's place."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 Message = MutableMapping[str, Any]
@@ -9,13 +9,15 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
-async def chunks_of(receive: Receive) -> AsyncIterator[bytes]:
-    """Return the body of a request in the pieces that it comes in."""
+async def body_of(receive: Receive) -> bytes:
+    """Return the whole body of a request."""
+    chunks = []
     more = True
     while more:
         message = await receive()
-        yield message.get("body", b"")
+        chunks.append(message.get("body", b""))
         more = message.get("more_body", False)
+    return b"".join(chunks)
 
 
 def again(body: bytes, receive: Receive) -> Receive:

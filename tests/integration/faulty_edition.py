@@ -12,7 +12,7 @@ import signal
 from collections.abc import Callable
 from typing import Any, Final
 
-from tests.integration.asgi import App, Message, Receive, Send, again, answer, chunks_of
+from tests.integration.asgi import App, Message, Receive, Send, again, answer, body_of
 from tests.integration.faults import Fault, Faults
 from tests.integration.task_processes import processes_of
 
@@ -56,7 +56,7 @@ def faulty(app: App, faults: Faults) -> App:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        body = b"".join([chunk async for chunk in chunks_of(receive)])
+        body = await body_of(receive)
         headers = dict(scope["headers"])
         target = headers.get(b"x-amz-target", b"").decode()
         service = next((name for part, name in _SERVICES.items() if part in target), "")

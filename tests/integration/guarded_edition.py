@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from local.emulator import ACCOUNT, SECRET_KEY, Emulator
 from local.signatures import read_fields
-from tests.integration.asgi import App, Message, Receive, Send, again, answer, chunks_of
+from tests.integration.asgi import App, Message, Receive, Send, again, answer, body_of
 from tests.integration.calls import Request, calls_of
 from tests.integration.policies import Policies
 
@@ -77,7 +77,7 @@ def guarded(app: App, guard: Guard) -> App:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        body = b"".join([chunk async for chunk in chunks_of(receive)])
+        body = await body_of(receive)
         request = await _request(scope, body)
         # In a thread, because the guard may ask the emulator that waits for it here.
         if await asyncio.to_thread(guard.allows, request):

@@ -95,13 +95,18 @@ def run(image: Path, *arguments: str, **environment: str) -> subprocess.Complete
     )
 
 
-def test_the_image_paints_with_what_it_holds_and_nothing_else(image: Path, tmp_path: Path) -> None:
+def something_to_paint(folder: Path) -> list[str]:
+    """Make two pictures, and return the arguments that paint them into `out.png`."""
     for name in ("content.png", "style.png"):
-        Image.effect_noise((64, 32), 90).convert("RGB").save(tmp_path / name)
-    out = tmp_path / "out.png"
-    done = run(image, str(tmp_path / "content.png"), str(tmp_path / "style.png"), "-o", str(out), "--epochs", "10")
+        Image.effect_noise((64, 32), 90).convert("RGB").save(folder / name)
+    content, style, out = (str(folder / name) for name in ("content.png", "style.png", "out.png"))
+    return [content, style, "-o", out, "--epochs", "10"]
+
+
+def test_the_image_paints_with_what_it_holds_and_nothing_else(image: Path, tmp_path: Path) -> None:
+    done = run(image, *something_to_paint(tmp_path))
     assert done.returncode == 0, done.stderr
-    assert out.is_file()
+    assert (tmp_path / "out.png").is_file()
 
 
 @pytest.mark.soak
@@ -109,13 +114,9 @@ def test_a_fresh_environment_with_nothing_but_the_requirements_paints_too(image:
     fresh = tmp_path / "fresh"
     subprocess.run([sys.executable, "-m", "venv", str(fresh)], check=True)
     subprocess.run([fresh / "bin" / "pip", "install", "--quiet", "--requirement", str(REQUIREMENTS)], check=True)
-    for name in ("content.png", "style.png"):
-        Image.effect_noise((64, 32), 90).convert("RGB").save(tmp_path / name)
-    out = tmp_path / "out.png"
-    pictures = (str(tmp_path / "content.png"), str(tmp_path / "style.png"))
-    command = [str(fresh / "bin" / "python"), "-m", "nst_task", *pictures, "-o", str(out), "--epochs", "10"]
+    command = [str(fresh / "bin" / "python"), "-m", "nst_task", *something_to_paint(tmp_path)]
     subprocess.run(command, cwd=image, check=True)
-    assert out.is_file()
+    assert (tmp_path / "out.png").is_file()
 
 
 def test_the_image_takes_a_job_from_its_environment(image: Path) -> None:
