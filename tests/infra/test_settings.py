@@ -59,7 +59,7 @@ def test_a_misspelt_setting_is_refused_with_the_one_that_was_meant() -> None:
         ("max_running_jobs", True, "a whole number from 1 to 1000"),
         ("task_architecture", "arm64", "one of ARM64, X86_64"),
         ("job_deadline_seconds", "10", "a whole number from 60 to 21600"),
-        ("network", "vgg11", "one of vgg16-hed, vgg19-imagenet"),
+        ("network", "vgg11", "one of vgg16-imagenet, vgg16-hed, vgg19-imagenet"),
         ("torch_index", "here", "an address that begins with https://"),
         ("log_retention_days", "8", "one of 1, 3, 5, 7, 14, 30, 60, 90, 180, 365"),
     ],

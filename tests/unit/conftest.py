@@ -9,7 +9,7 @@ from nst_task.network import PerceptualNetwork
 
 @pytest.fixture(scope="session")
 def network() -> PerceptualNetwork:
-    return PerceptualNetwork.load("vgg16-hed")
+    return PerceptualNetwork.load("vgg16-imagenet")
 
 
 @pytest.fixture(scope="session")

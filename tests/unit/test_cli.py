@@ -243,13 +243,13 @@ def test_a_folder_for_frames_that_cannot_be_made_is_refused(workshop: Workshop) 
 def test_without_weights_it_says_what_to_run(workshop: Workshop) -> None:
     empty = workshop.folder / "empty"
     result = workshop.run(*QUICK, NST_WEIGHTS_DIR=str(empty))
-    assert_refused(workshop, result, "WeightsUnavailable", "python -m nst_task.weights fetch vgg16-hed", code=70)
+    assert_refused(workshop, result, "WeightsUnavailable", "python -m nst_task.weights fetch vgg16-imagenet", code=70)
 
 
 def test_with_damaged_weights_it_says_so(workshop: Workshop) -> None:
     folder = workshop.folder / "weights"
     folder.mkdir()
-    (folder / "vgg16-hed.safetensors").write_bytes(b"damaged")
+    (folder / "vgg16-imagenet.safetensors").write_bytes(b"damaged")
     result = workshop.run(*QUICK, NST_WEIGHTS_DIR=str(folder))
     assert_refused(workshop, result, "WeightsDamaged", "damaged", code=70)
 

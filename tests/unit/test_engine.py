@@ -239,7 +239,7 @@ class TestACheckpoint:
             styles: tuple[Image.Image, ...] = (pair.style,),
             weights: tuple[float, ...] = (1.0,),
             parameters: Parameters = QUICK,
-            network: str = "vgg16-hed",
+            network: str = "vgg16-imagenet",
         ) -> str:
             return fingerprint(content, styles, weights, parameters, network)
 

