@@ -14,6 +14,9 @@ from nst_task.losses import FLAT, Moments
 
 _LUMINANCE = torch.tensor([0.299, 0.587, 0.114]).view(1, 3, 1, 1)
 
+COLORLESS = 0.01
+"""Root mean square distance from grey, of pixels in [0, 1], below which a picture has no colours."""
+
 
 def to_tensor(picture: Image.Image) -> Tensor:
     """picture: mode RGB."""
@@ -40,6 +43,11 @@ def with_colors_of(image: Tensor, styles: Sequence[Tensor], shares: Sequence[flo
 def luminance(image: Tensor) -> Tensor:
     """Return `image` in greys, still (1, 3, H, W)."""
     return (image * _LUMINANCE).sum(dim=1, keepdim=True).expand(-1, 3, -1, -1).contiguous()
+
+
+def is_grey(image: Tensor) -> bool:
+    """Return whether `image` has no colours but what a scanner or JPEG adds to greys."""
+    return bool((image - luminance(image)).square().mean().sqrt() < COLORLESS)
 
 
 def with_luminance_like(image: Tensor, reference: Tensor) -> Tensor:

@@ -9,11 +9,15 @@ from torch import Tensor
 
 from nst_task import colors, schedule
 from nst_task.parameters import Parameters, blend_weights
+from nst_task.parametrisation import image_of
 from nst_task.pictures import fit_longest_side
 from nst_task.schedule import SHORTEST_SIDE
+from nst_task.specks import without_specks
 
 VARIATION = 0.02
 """Standard deviation of the noise that lets every seed paint its own picture."""
+ENOUGH_FOR_COLORS = 256
+"""Longest side, in pixels, at which a style's colours are looked at."""
 
 
 class Job:
@@ -29,6 +33,7 @@ class Job:
         self.parameters = parameters
         self.shares = blend_weights(len(styles), weights)
         self._styles = styles
+        self._in_greys = all(colors.is_grey(colors.to_tensor(_fit_style(style, ENOUGH_FOR_COLORS))) for style in styles)
         fitted = fit_longest_side(content, parameters.size)
         self._content = colors.to_tensor(fitted)
         self.plan = schedule.levels((fitted.height, fitted.width), parameters.epochs)
@@ -61,12 +66,13 @@ class Job:
             image = colors.with_colors_of(content, styles, self.shares)
         return (image + VARIATION * noise).clamp(0, 1)
 
-    def finish(self, image: Tensor) -> Tensor:
-        """Return the optimised image as a visitor sees it."""
-        if not self.parameters.preserve_colors:
-            return image
-        height, width = image.shape[2:]
-        return colors.with_luminance(_shrunk(self._content, (height, width)), colors.luminance(image))
+    def finish(self, variables: Tensor) -> Tensor:
+        """Return the image that the optimiser's variables stand for, as a visitor sees it."""
+        image = image_of(variables)
+        if self.parameters.preserve_colors:
+            height, width = image.shape[2:]
+            return colors.with_luminance(_shrunk(self._content, (height, width)), colors.luminance(image))
+        return colors.luminance(image) if self._in_greys else without_specks(image)
 
 
 def _shrunk(image: Tensor, size: tuple[int, int]) -> Tensor:

@@ -17,6 +17,8 @@ from nst_task.losses import Moments
 from nst_task.network import PerceptualNetwork
 from nst_task.objective import STYLE_LAYERS, Losses, Objective
 from nst_task.parameters import Parameters
+from nst_task.parametrisation import image_of
+from nst_task.specks import without_specks
 
 QUICK = Parameters(size=256, epochs=12)
 JOB = "ab" * 32
@@ -103,6 +105,33 @@ def test_another_seed_gives_another_picture(pair: Pair, result: Image.Image) -> 
 def test_every_start_leads_to_the_style(pair: Pair, init: str) -> None:
     painted = pair.stylise(replace(QUICK, init=init, epochs=20))
     assert pair.losses(painted).style < 0.6 * pair.losses(pair.content).style
+
+
+def test_styles_in_greys_give_a_picture_in_greys(network: PerceptualNetwork, content: Image.Image) -> None:
+    ink = Image.effect_noise((96, 96), 90).convert("RGB")
+    frames: list[Image.Image] = []
+    painted = stylise(
+        content, [ink, ink], QUICK, network=network, on_epoch=lambda progress: frames.append(progress.image())
+    )
+    for picture in (painted, frames[0]):
+        red, green, blue = picture.split()
+        assert red.tobytes() == green.tobytes() == blue.tobytes()
+
+
+def test_one_style_in_greys_does_not_take_the_colours_of_another(
+    network: PerceptualNetwork, content: Image.Image, style: Image.Image
+) -> None:
+    ink = Image.effect_noise((96, 96), 90).convert("RGB")
+    painted = to_tensor(stylise(content, [ink, style], QUICK, network=network))
+    assert (painted - luminance(painted)).abs().mean() > 0.02
+
+
+def test_a_generated_image_has_no_weave_and_no_specks(pair: Pair) -> None:
+    image = to_tensor(pair.stylise(replace(QUICK, init="noise")))
+    weave = image_of(image) - image
+    colors = image - luminance(image)
+    assert weave.square().mean() < 0.02 * (image - image.mean()).square().mean()
+    assert (without_specks(image) - image).square().mean() < 0.02 * colors.square().mean()
 
 
 def test_the_starts_differ(pair: Pair) -> None:
