@@ -1,6 +1,6 @@
 """What makes a generated image good: the weighted losses of one level, and their gradient."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -11,14 +11,15 @@ from nst_task.losses import ContentLoss, Moments, PaletteLoss, StyleLoss, TotalV
 from nst_task.network import PerceptualNetwork
 from nst_task.parametrisation import image_of
 
-CONTENT_LAYER = "conv4_2"
+CONTENT_LAYERS = {"conv3_3": 0.2, "conv4_2": 0.8}
+"""With what each counts. The first keeps what is small: at conv4_2 alone, the eyes of a face of sixty pixels close."""
 STYLE_LAYERS = {"conv1_1": 1.0, "conv2_1": 1.0, "conv3_1": 1.0, "conv4_1": 1.0, "conv5_1": 0.4}
 """With what each counts. The last one knows whole things: more of it, and a face becomes a flower of the style."""
 
 # What each loss counts beside the style's 1, at a strength and a smoothness of 1; chosen by looking at the results.
-CONTENT_WEIGHT = 0.55
+CONTENT_WEIGHT = 0.6
 PALETTE_WEIGHT = 3.0
-SMOOTHNESS_WEIGHT = 0.12
+SMOOTHNESS_WEIGHT = 0.08
 
 PALETTE_FACTORS = (2, 4)
 """The image is shrunk by these before its colours are compared: sorting all its pixels would cost as much as VGG."""
@@ -43,7 +44,7 @@ class Objective:
         self._job, self._network, parameters = job, network, job.parameters
         content, styles = job.content(size), job.styles(size)
         with torch.no_grad():
-            self._content = ContentLoss(network(content, [CONTENT_LAYER])[CONTENT_LAYER])
+            self._contents = {layer: ContentLoss(f) for layer, f in network(content, CONTENT_LAYERS).items()}
             seen = [{layer: Moments.of(f) for layer, f in network(s, STYLE_LAYERS).items()} for s in styles]
         self._styles = {
             layer: StyleLoss(Moments.mixture([moments[layer] for moments in seen], job.shares))
@@ -63,10 +64,11 @@ class Objective:
 
     def _terms(self, image: Tensor) -> dict[str, Tensor]:
         # The features live here only: the backward pass can then free each layer as it leaves it.
-        features = self._network(image, (*STYLE_LAYERS, CONTENT_LAYER))
-        content = self._content(features[CONTENT_LAYER])
-        counted = [weight * self._styles[layer](features[layer]) for layer, weight in STYLE_LAYERS.items()]
-        style = torch.stack(counted).sum() / sum(STYLE_LAYERS.values())
+        features = self._network(image, (*STYLE_LAYERS, *CONTENT_LAYERS))
+        content = _weighted_mean(
+            CONTENT_LAYERS, {layer: loss(features[layer]) for layer, loss in self._contents.items()}
+        )
+        style = _weighted_mean(STYLE_LAYERS, {layer: loss(features[layer]) for layer, loss in self._styles.items()})
         palette = torch.stack([loss(shrunk(image, factor)) for factor, loss in self._palettes.items()]).sum()
         variation = self._variation(image)
         total = style + self._content_weight * content + PALETTE_WEIGHT * palette + self._smoothness_weight * variation
@@ -76,3 +78,8 @@ class Objective:
         height, width = shrunk(content, factor).shape[2:]
         pictures = [shrunk(style, factor) for style in styles]
         return PaletteLoss(pictures, self._job.shares, positions=height * width, seed=self._job.parameters.seed)
+
+
+def _weighted_mean(weights: Mapping[str, float], losses: Mapping[str, Tensor]) -> Tensor:
+    weighted = torch.stack([weight * losses[layer] for layer, weight in weights.items()])
+    return weighted.sum() / sum(weights.values())
