@@ -178,7 +178,7 @@ SHARED = {
     "SECURITY_GROUP_ID": "<NetworkTaskSecurityGroup.GroupId>",
     "BUDGET_LIMIT_MICRODOLLARS": "20000000",
     "BUDGET_PERIOD": "monthly",
-    "MAX_RUNNING_JOBS": "4",
+    "MAX_RUNNING_JOBS": "1",
     "MAX_JOBS_PER_VISITOR_PER_DAY": "20",
     "TASK_VCPUS": "4",
     "TASK_MEMORY_GIB": "8",
@@ -236,7 +236,7 @@ def test_a_log_that_aws_delivers_has_a_name_that_needs_no_room_in_the_accounts_l
 
 def test_the_api_is_throttled_and_its_log_holds_no_address(core: Template) -> None:
     stage = only(core, "AWS::ApiGatewayV2::Stage")
-    assert stage["DefaultRouteSettings"] == {"ThrottlingBurstLimit": 40, "ThrottlingRateLimit": 20}
+    assert stage["DefaultRouteSettings"] == {"ThrottlingBurstLimit": 5, "ThrottlingRateLimit": 5}
     assert "$context.status" in stage["AccessLogSettings"]["Format"]
     assert "identity" not in stage["AccessLogSettings"]["Format"]
 
