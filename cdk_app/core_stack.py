@@ -112,7 +112,6 @@ class CoreStack(cdk.Stack):
                     network=self._network,
                     task=self.task,
                 ),
-                powertools_layer_version=settings.powertools_layer_version,
                 log_retention=log_retention,
             ),
         )

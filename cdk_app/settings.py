@@ -65,7 +65,6 @@ class Settings:
         log_retention_days: after this, every log line is deleted.
         api_requests_per_second: over this rate, all visitors together, the API answers 429.
         api_burst: how many requests may come at once; two functions run for one that makes a job.
-        powertools_layer_version: version of the public Lambda layer of AWS Lambda Powertools for Python.
         require_built_site: refuse the placeholder page, as a deployment to real visitors should.
     """
 
@@ -109,7 +108,6 @@ class Settings:
     log_retention_days: int = field(default=30, metadata=_by(parsing.whole_of(LOG_RETENTION_DAYS)))
     api_requests_per_second: int = field(default=5, metadata=_by(parsing.whole(1, 10_000)))
     api_burst: int = field(default=5, metadata=_by(parsing.whole(1, 5_000)))
-    powertools_layer_version: int = field(default=38, metadata=_by(parsing.whole(1, 10_000)))
     require_built_site: bool = field(default=False, metadata=_by(parsing.flag))
 
     def __post_init__(self) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import boto3
 import pytest
 
+from cdk_app import layer
 from cdk_app.paths import NST_TASK
 from cdk_app.settings import Settings
 from lambdas.domain.metrics import NAMESPACE
@@ -145,10 +146,9 @@ def test_the_task_runs_as_process_one_and_not_as_root() -> None:
 
 def test_the_functions_are_alike_in_all_but_their_step(core: Template) -> None:
     functions = resources(core, "AWS::Lambda::Function")
-    layer = "arn:aws:lambda:us-east-1:017000801446:layer:AWSLambdaPowertoolsPythonV3-python314-arm64:"
     for name, function in functions.items():
-        assert (function["Runtime"], function["Architectures"]) == ("python3.14", ["arm64"])
-        assert function["Layers"] == [f"{layer}{Settings().powertools_layer_version}"]
+        assert (function["Runtime"], function["Architectures"]) == (f"python{layer.PYTHON}", ["arm64"])
+        assert function["Layers"] == ["<FunctionRequirements>"]
         assert function["LoggingConfig"] == {"LogFormat": "JSON", "LogGroup": f"<{name}Log>"}
         assert function["TracingConfig"] == {"Mode": "Active"}
     assert len({function["Handler"] for function in functions.values()}) == len(functions)
@@ -161,6 +161,12 @@ def test_the_code_of_the_functions_is_the_package_lambdas_by_its_name_and_nothin
     assert {entry.name for entry in (assembly / code).iterdir()} == {"lambdas"}
     assert (assembly / code / "lambdas" / "domain" / "errors.py").is_file()
     assert not list((assembly / code).rglob("__pycache__"))
+
+
+def test_the_layer_of_the_functions_is_what_was_packed_of_their_requirements(core: Template, assembly: Path) -> None:
+    content = only(core, "AWS::Lambda::LayerVersion")["Content"]["S3Key"]
+    packed = assembly / f"asset.{content}"
+    assert packed.read_bytes() == layer.archive().read_bytes()
 
 
 SHARED = {
