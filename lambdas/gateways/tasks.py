@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import ClientError
 
 from lambdas.domain import placement
+from lambdas.domain.errors import CapacityUnavailable, NotPlaced
 from lambdas.domain.jobs import Job
 from lambdas.domain.tasks import Task
 from lambdas.gateways import aws
@@ -58,16 +59,18 @@ class Tasks:
             raise placement.error_of(f"{aws.error_code(error)}: {error.response['Error']['Message']}") from error
         if answer["tasks"]:
             return str(answer["tasks"][0]["taskArn"])
-        raise placement.error_of("; ".join(failure.get("reason", "no reason given") for failure in answer["failures"]))
+        failed = placement.error_of("; ".join(each.get("reason", "no reason given") for each in answer["failures"]))
+        # ECS keeps this answer under the token: whatever it was, the next try needs another.
+        raise failed if isinstance(failed, NotPlaced) else CapacityUnavailable(str(failed))
 
     def _subnets(self, job: Job) -> list[str]:
-        """Return where a task may be placed: anywhere at first, and after a refusal in one zone after the other.
+        """Return where a task may be placed: anywhere at first, and when that failed in one zone after the other.
 
         A zone may have no room, or no Fargate of this kind, and ECS does not always look for another by itself.
         """
         subnets = list(self.settings.subnet_ids)
-        refusals = job.attempt - 1 + job.placement
-        return [subnets[(refusals - 1) % len(subnets)]] if refusals else subnets
+        failed = job.attempt - 1 + job.placement
+        return [subnets[(failed - 1) % len(subnets)]] if failed else subnets
 
     def describe(self, arns: Iterable[str]) -> dict[str, Task]:
         """Return the tasks by ARN; those that ECS has forgotten, after about an hour, are missing."""

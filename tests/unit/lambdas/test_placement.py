@@ -66,6 +66,7 @@ ANSWERS: list[tuple[Answer, type[Exception], str]] = [
     ("RESOURCE:ENI", CapacityUnavailable, "free addresses"),
     (("InvalidParameterException", NO_ADDRESS), CapacityUnavailable, "free addresses"),
     ("Internal error.", CapacityUnavailable, "another zone"),
+    ("Rate exceeded", CapacityUnavailable, "fewer requests"),  # an answer that ECS would repeat to the same token
     (VCPUS, QuotaReached, "nst:max_running_jobs"),
     (VCPUS.replace("\u2019", "'"), QuotaReached, "nst:max_running_jobs"),
     (("ClientException", VCPUS.replace("vCPUs", "tasks")), QuotaReached, "nst:max_running_jobs"),
