@@ -32,6 +32,8 @@ endif
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -r tests/requirements.txt
 	@echo "Fetching the weights of the perceptual network (55 MB, once) ..."
 	@$(BIN)/python -m nst_task.weights fetch
+	@echo "Fetching what the functions import in AWS (20 MB, once) ..."
+	@$(BIN)/python -m cdk_app.layer
 	@touch $@
 
 site: $(SITE) ## Build the Web UI (needs Node.js 20 or newer, with npm)
@@ -122,7 +124,7 @@ deploy: setup site ## Deploy to AWS, with the Web UI as it is built now
 	@$(CDK) deploy --all -c nst:require_built_site=true $(ARGS)
 
 clean: ## Remove what was built; the weights stay in their cache
-	@rm -rf .venv out frontend/node_modules frontend/public frontend/.cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv build out frontend/node_modules frontend/public frontend/.cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 clean-data: ## Remove the jobs and pictures of the local edition
 	@rm -rf data

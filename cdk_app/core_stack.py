@@ -43,7 +43,7 @@ class CoreStack(cdk.Stack):
         self.budget = BudgetTable(self, "BudgetTable", is_production=settings.is_production)
         self.jobs = JobsTable(self, "JobsTable", is_production=settings.is_production)
         self._network = TaskNetwork(self, "Network")
-        self._task = self._nst_task(settings, log_retention)
+        self.task = self._nst_task(settings, log_retention)
         self.secrets = EdgeSecrets(self, "EdgeSecrets")
         self.handler = self._nst_handler(settings, log_retention)
         self._admission = Admission(
@@ -102,7 +102,7 @@ class CoreStack(cdk.Stack):
                 budget=self.budget,
                 jobs=self.jobs,
                 images=self.images,
-                task=self._task,
+                task=self.task,
                 secrets=self.secrets,
                 environment=handler_environment(
                     settings,
@@ -110,9 +110,8 @@ class CoreStack(cdk.Stack):
                     jobs=self.jobs,
                     images=self.images,
                     network=self._network,
-                    task=self._task,
+                    task=self.task,
                 ),
-                powertools_layer_version=settings.powertools_layer_version,
                 log_retention=log_retention,
             ),
         )
@@ -141,7 +140,7 @@ class CoreStack(cdk.Stack):
             "NstJobMachineArn": self.nst_job.machine_arn,
             "AdmissionMachineArn": self._admission.machine_arn,
             "SweepFunctionName": self.handler.sweep.function_name,
-            "ClusterArn": self._task.cluster_arn,
+            "ClusterArn": self.task.cluster_arn,
             "OriginSecretArn": self.secrets.origin.secret_arn,
         }
         for name, value in outputs.items():

@@ -58,7 +58,10 @@ class OpsStack(cdk.Stack):
             self,
             "Queries",
             folder=f"NstArt/{settings.stage}",
-            log_groups=[function.log_group for function in (*functions.values(), kill_switch.function)],
+            log_groups=[
+                *(function.log_group for function in (*functions.values(), kill_switch.function)),
+                core.task.log_group,
+            ],
         )
 
     def _topic(self, settings: Settings) -> sns.Topic:

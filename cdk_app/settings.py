@@ -46,7 +46,7 @@ class Settings:
         waf: put AWS WAF before the site. It has a price of its own, whether or not anyone visits.
         budget_usd: what all jobs of one period may cost together.
         budget_period: when the budget renews.
-        max_running_jobs: over this, a job waits.
+        max_running_jobs: over this, a job waits. One task of 4 vCPUs is what a new account's quota has room for.
         max_jobs_per_visitor_per_day: over this, a visitor is refused.
         task_vcpus: size of the Fargate task; more of them finish a job sooner for about the same money.
         task_memory_gib: memory of the Fargate task, one that Fargate sells with that many vCPUs.
@@ -64,8 +64,7 @@ class Settings:
         image_retention_days: after this, every picture and job is deleted.
         log_retention_days: after this, every log line is deleted.
         api_requests_per_second: over this rate, all visitors together, the API answers 429.
-        api_burst: how many requests may come at once.
-        powertools_layer_version: version of the public Lambda layer of AWS Lambda Powertools for Python.
+        api_burst: how many requests may come at once; two functions run for one that makes a job.
         require_built_site: refuse the placeholder page, as a deployment to real visitors should.
     """
 
@@ -82,7 +81,7 @@ class Settings:
 
     budget_usd: Decimal = field(default=Decimal(20), metadata=_by(parsing.decimal("0.01", "1000000")))
     budget_period: str = field(default="monthly", metadata=_by(parsing.one_of(("monthly", "daily"))))
-    max_running_jobs: int = field(default=4, metadata=_by(parsing.whole(1, 1000)))
+    max_running_jobs: int = field(default=1, metadata=_by(parsing.whole(1, 1000)))
     max_jobs_per_visitor_per_day: int = field(default=20, metadata=_by(parsing.whole(1, 10_000)))
 
     task_vcpus: Decimal = field(default=Decimal(4), metadata=_by(parsing.decimal("0.25", "16")))
@@ -110,9 +109,8 @@ class Settings:
 
     image_retention_days: int = field(default=7, metadata=_by(parsing.whole(1, 365)))
     log_retention_days: int = field(default=30, metadata=_by(parsing.whole_of(LOG_RETENTION_DAYS)))
-    api_requests_per_second: int = field(default=20, metadata=_by(parsing.whole(1, 10_000)))
-    api_burst: int = field(default=40, metadata=_by(parsing.whole(1, 5_000)))
-    powertools_layer_version: int = field(default=38, metadata=_by(parsing.whole(1, 10_000)))
+    api_requests_per_second: int = field(default=5, metadata=_by(parsing.whole(1, 10_000)))
+    api_burst: int = field(default=5, metadata=_by(parsing.whole(1, 5_000)))
     require_built_site: bool = field(default=False, metadata=_by(parsing.flag))
 
     def __post_init__(self) -> None:

@@ -3,7 +3,8 @@
 In:  {"mode": "look"} at admission, where nothing is reserved, as most visitors never press Run; or
      {"mode": "reserve", "job_id"} when a job runs
 Out: {"budget": {"depleted", "renews_at"}} or {"job_id", "reserved", "attempt"}
-Raises TooManyJobs, BudgetConflict and Throttled, which the state machines retry; InvalidJob, which they do not.
+Raises TooManyJobs, BudgetConflict, Throttled and ServiceUnavailable, which the state machines retry; InvalidJob,
+which they do not.
 """
 
 from typing import Any

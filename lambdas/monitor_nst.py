@@ -2,7 +2,7 @@
 
 In:  {"job_id", "attempt", "task_arn", "looks"?, ...}
 Out: the input plus {"state", "wait_seconds", "looks"}; where the task was interrupted, `attempt` is the next one
-Raises Throttled, which is retried, and InvalidJob.
+Raises Throttled and ServiceUnavailable, which are retried, and InvalidJob.
 """
 
 from typing import Any

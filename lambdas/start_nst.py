@@ -2,7 +2,8 @@
 
 In:  {"job_id", "attempt", "wait_seconds"}
 Out: the input, `wait_seconds` included, plus {"task_arn", "placement"}
-Raises CapacityUnavailable and Throttled, which are retried, and InvalidJob, which is not: the job is over.
+Raises CapacityUnavailable, QuotaReached, RoleNotReady, Throttled and ServiceUnavailable, which are retried; TaskRefused
+and InvalidJob, which are not: the job is over.
 
 An abort does not kill this function, and Lambda may run it twice. So what is about to be started is written before, and
 what was started only if the job still wants it.
@@ -13,7 +14,7 @@ from typing import Any
 
 from lambdas import clock
 from lambdas.domain import plan, storage
-from lambdas.domain.errors import CapacityUnavailable, InvalidJob
+from lambdas.domain.errors import InvalidJob, NotPlaced
 from lambdas.domain.jobs import Input, Job
 from lambdas.domain.metrics import TASKS_STARTED
 from lambdas.gateways.images import Images
@@ -56,7 +57,7 @@ def _start(jobs: JobsTable, job: Job) -> str:
     tasks = Tasks(settings())
     try:
         task_arn = tasks.run(job, _spec(job))
-    except (CapacityUnavailable, InvalidJob):
+    except NotPlaced:
         jobs.refuse(job, now=clock.now())
         raise
     if not jobs.record(job, task_arn, now=clock.now()):

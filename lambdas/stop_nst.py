@@ -1,8 +1,8 @@
 """StopNST: stop what runs for a job, settle what it cost, and write how it ended. It may run twice, or twice at once.
 
 In:  the state machine's data: {"job_id", "state"? | "ending"? | "error"?}; or an event of EventBridge, of its execution
-Out: {"outcome", "reason", "error"?, "charged_microdollars", "look"}
-Raises TaskStillStopping, BudgetConflict and Throttled, which are retried, and InvalidJob.
+Out: {"outcome", "reason", "error"?, "charged_microdollars", "look", "cause"?}: the cause where an operator must look
+Raises TaskStillStopping, BudgetConflict, Throttled and ServiceUnavailable, which are retried, and InvalidJob.
 """
 
 from typing import Any, Final

@@ -6,7 +6,7 @@ they cost.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from lambdas import clock
 from lambdas.domain import endings
@@ -22,6 +22,12 @@ from lambdas.gateways.tasks import Tasks
 from lambdas.measuring import measure
 from lambdas.observability import logger
 from lambdas.settings import settings
+
+_LISTED_AFTER_SECONDS: Final = 300
+"""A task that was asked for, at the last of StartNST's tries, is listed by ECS by then."""
+
+_LISTED_FOR_SECONDS: Final = 3600
+"""And as long as this after it has stopped."""
 
 
 def stop(job_id: str, event: Mapping[str, Any]) -> dict[str, Any]:
@@ -48,7 +54,11 @@ def stop(job_id: str, event: Mapping[str, Any]) -> dict[str, Any]:
         "charged_microdollars": charged,
         "look": ending.needs_operator,
     }
-    return {**answer, "error": ending.error} if ending.error else answer
+    if ending.error:
+        answer["error"] = ending.error
+    if ending.needs_operator:
+        answer["cause"] = endings.cause(event, ending, _last(job, tasks))
+    return answer
 
 
 def _end(job: Job, ending: Ending) -> Job:
@@ -100,10 +110,12 @@ def _settle(job: Job, tasks: Mapping[str, Task | None]) -> int:
 
 
 def _cost(job: Job, tasks: Mapping[str, Task | None], reserved: int) -> int:
-    """Return what the tasks cost; all that was reserved where that can not be known any more."""
-    unknown = job.is_start_unknown and not tasks
+    """Return what the tasks cost; all that was reserved where that can not be known any more.
+
+    Raises TaskStillStopping while it is not known yet whether there is a task.
+    """
     stopped = [task for task in tasks.values() if task is not None]
-    if unknown or len(stopped) < len(tasks):
+    if len(stopped) < len(tasks) or (job.is_start_unknown and not tasks and not _is_certainly_none(job)):
         logger.warning("What the job cost is not known any more: all that was reserved is charged.")
         return reserved
     seconds = [task.billed_seconds for task in stopped]
@@ -111,3 +123,11 @@ def _cost(job: Job, tasks: Mapping[str, Task | None], reserved: int) -> int:
     if cost > reserved:
         logger.error("The job cost more than was reserved.", extra={"cost": cost, "reserved": reserved})
     return min(cost, reserved)
+
+
+def _is_certainly_none(job: Job) -> bool:
+    """Whether ECS, which lists no task of a job, would list one if it had started it."""
+    since = clock.now().timestamp() - job.starting_at
+    if since < _LISTED_AFTER_SECONDS:
+        raise TaskStillStopping(f"ECS may not list the task of the job {job.job_id} yet, if there is one.")
+    return since < _LISTED_FOR_SECONDS

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from local.assembly import Assembly
+from local.assembly import Assembly, Asset
 from local.emulator import ACCOUNT, REGION, client_of
 
 _STACK: Final = "NstArt"
@@ -18,6 +18,7 @@ _DIGEST: Final = "assembly"
 _PATIENCE_SECONDS: Final = 60
 _READY: Final = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 _NEVER_CREATED: Final = "ROLLBACK_COMPLETE"
+_EMPTY_ARCHIVE: Final = b"PK\x05\x06" + bytes(18)
 
 
 class DeploymentFailed(Exception):
@@ -56,12 +57,17 @@ def _upload(endpoint: str, assembly: Assembly) -> str:
     template = ""
     for asset in assembly.core_assets(account=ACCOUNT, region=REGION):
         s3.create_bucket(Bucket=asset.bucket)
-        s3.put_object(
-            Bucket=asset.bucket, Key=asset.key, Body=_zip(asset.path) if asset.is_folder else asset.path.read_bytes()
-        )
+        s3.put_object(Bucket=asset.bucket, Key=asset.key, Body=_content(asset))
         if asset.path.name.endswith(".template.json"):
             template = f"{endpoint}/{asset.bucket}/{asset.key}"
     return template
+
+
+def _content(asset: Asset) -> bytes:
+    if asset.is_folder:
+        return _zip(asset.path)
+    # An archive holds the functions' requirements, for AWS's processor. Here the functions have those of this process.
+    return _EMPTY_ARCHIVE if asset.path.suffix == ".zip" else asset.path.read_bytes()
 
 
 def _zip(folder: Path) -> bytes:

@@ -10,12 +10,11 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from cdk_app import layer
 from cdk_app.acknowledge import acknowledge
 from cdk_app.paths import REPOSITORY
 
-_POWERTOOLS_ACCOUNT: Final = "017000801446"
-"""AWS publishes the layers of Powertools from this account. The layer holds pydantic and the X-Ray SDK too."""
-
+_REQUIREMENTS: Final = "FunctionRequirements"
 _ONLY_LAMBDAS: Final = ["*", "!lambdas", "!lambdas/**", "**/__pycache__", "**/*.pyc"]
 
 
@@ -26,7 +25,6 @@ class HandlerFunctionProps:
     module: str
     description: str
     environment: Mapping[str, str]
-    powertools_layer_version: int
     log_retention: logs.RetentionDays
     timeout_seconds: int
     memory_mib: int
@@ -54,7 +52,7 @@ class HandlerFunction(lambda_.Function):
             handler=f"lambdas.{props.module}.handler",
             runtime=lambda_.Runtime.PYTHON_3_14,
             architecture=lambda_.Architecture.ARM_64,
-            layers=[_powertools(scope, f"{construct_id}Powertools", props.powertools_layer_version)],
+            layers=[_requirements(scope)],
             timeout=cdk.Duration.seconds(props.timeout_seconds),
             memory_size=props.memory_mib,
             environment=dict(props.environment),
@@ -73,8 +71,17 @@ def _code() -> lambda_.Code:
     return lambda_.Code.from_asset(str(REPOSITORY), exclude=_ONLY_LAMBDAS, ignore_mode=cdk.IgnoreMode.GIT)
 
 
-def _powertools(scope: Construct, construct_id: str, version: int) -> lambda_.ILayerVersion:
-    region = cdk.Stack.of(scope).region
-    name = f"AWSLambdaPowertoolsPythonV3-python314-arm64:{version}"
-    arn = f"arn:aws:lambda:{region}:{_POWERTOOLS_ACCOUNT}:layer:{name}"
-    return lambda_.LayerVersion.from_layer_version_arn(scope, construct_id, arn)
+def _requirements(scope: Construct) -> lambda_.ILayerVersion:
+    """Return the layer that all functions of a stack share."""
+    stack = cdk.Stack.of(scope)
+    made = stack.node.try_find_child(_REQUIREMENTS)
+    if isinstance(made, lambda_.LayerVersion):
+        return made
+    return lambda_.LayerVersion(
+        stack,
+        _REQUIREMENTS,
+        description="What the functions import, in the versions that they were tested with",
+        code=lambda_.Code.from_asset(str(layer.archive())),
+        compatible_runtimes=[lambda_.Runtime.PYTHON_3_14],
+        compatible_architectures=[lambda_.Architecture.ARM_64],
+    )

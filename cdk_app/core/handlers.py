@@ -34,7 +34,6 @@ class NstHandlerProps:
     task: NstTask
     secrets: EdgeSecrets
     environment: Mapping[str, str]
-    powertools_layer_version: int
     log_retention: logs.RetentionDays
 
 
@@ -162,7 +161,6 @@ class NstHandler(Construct):
                 module=module,
                 description=description,
                 environment={**self._props.environment, **(extra or {})},
-                powertools_layer_version=self._props.powertools_layer_version,
                 log_retention=self._props.log_retention,
                 timeout_seconds=timeout,
                 memory_mib=memory,

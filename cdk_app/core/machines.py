@@ -9,6 +9,7 @@ from constructs import Construct
 
 from cdk_app.acknowledge import acknowledge
 from cdk_app.core.retries import Retry
+from cdk_app.core.vended_log import VendedLog
 
 
 def step(
@@ -55,9 +56,7 @@ def machine(
     functions: tuple[lambda_.Function, ...],
 ) -> sfn.StateMachine:
     """Return a state machine that is logged and traced, and may invoke `functions`, which its states call."""
-    log_group = logs.LogGroup(
-        scope, f"{construct_id}Log", retention=log_retention, removal_policy=cdk.RemovalPolicy.DESTROY
-    )
+    log_group = VendedLog(scope, f"{construct_id}Log", retention=log_retention)
     state_machine = sfn.StateMachine(
         scope,
         construct_id,

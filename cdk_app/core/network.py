@@ -2,12 +2,16 @@
 
 from typing import Final
 
+import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from cdk_app.acknowledge import acknowledge
 
 _HTTPS: Final = 443
+_ZONES: Final = 3
+"""Every region of the price table has as many. One may be without Fargate of some kind: ARM64 does not run in use1-az3,
+and which of an account's zones that is cannot be known before it is deployed. StartNST then tries the others."""
 
 
 class TaskNetwork(Construct):
@@ -18,7 +22,8 @@ class TaskNetwork(Construct):
         self.vpc = ec2.Vpc(
             self,
             "Vpc",
-            max_azs=2,
+            # CDK by itself takes two where it does not know the account.
+            availability_zones=[cdk.Fn.select(zone, cdk.Fn.get_azs()) for zone in range(_ZONES)],
             nat_gateways=0,
             subnet_configuration=[
                 ec2.SubnetConfiguration(name="Tasks", subnet_type=ec2.SubnetType.PUBLIC, cidr_mask=24)

@@ -3,7 +3,8 @@
 STANDARD, one execution per job, named by the job id: an operator finds a visitor's job at once, with its whole story.
 
 In:  {"job_id"}
-Out: {"outcome", "reason", "error"?, "charged_microdollars"}
+Out: {"outcome", "reason", "error"?, "charged_microdollars"}; an execution that an operator must look at fails with the
+error's name and with what AWS or the function said
 """
 
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from lambdas.domain.pricing import MAX_ATTEMPTS
 FIRST_LOOK_SECONDS: Final = 10
 """Before the first look at a new task; later waits are computed from its progress."""
 
-_MARGIN_SECONDS: Final = 1800
+_MARGIN_SECONDS: Final = 1200
 """For image pulls, retries of the steps and Lambda itself: a job's own deadline must always come first."""
 
 
@@ -150,7 +151,7 @@ class NstJob(Construct):
             "Start NST",
             function=function,
             comment="Run one Fargate task for this attempt.",
-            retries=(retries.NO_CAPACITY, retries.CONTENTION, retries.LAMBDA_TROUBLE),
+            retries=(retries.OVER_QUOTA, retries.NO_CAPACITY, retries.CONTENTION, retries.LAMBDA_TROUBLE),
             payload={"job_id.$": "$.job_id", "attempt.$": "$.attempt", "wait_seconds": FIRST_LOOK_SECONDS},
         )
 
@@ -175,9 +176,9 @@ class NstJob(Construct):
         failed = sfn.Fail(
             self,
             "Operator must look",
-            comment="Our fault, not the visitor's.",
-            error="OperatorMustLook",
-            cause_path="$.reason",
+            comment="Our fault, not the visitor's: the error's name, and what AWS or the function said.",
+            error_path="$.error",
+            cause_path="$.cause",
         )
         unsettled = sfn.Fail(
             self,
@@ -203,5 +204,5 @@ def _is(path: str, condition: sfn.Condition) -> sfn.Condition:
 
 def _timeout_seconds(job_deadline_seconds: int) -> int:
     waits = (retries.IN_QUEUE, retries.STILL_STOPPING)
-    starts = MAX_ATTEMPTS * retries.NO_CAPACITY.longest_total_seconds
+    starts = MAX_ATTEMPTS * (retries.NO_CAPACITY.longest_total_seconds + retries.OVER_QUOTA.longest_total_seconds)
     return int(job_deadline_seconds + starts + sum(wait.longest_total_seconds for wait in waits) + _MARGIN_SECONDS)

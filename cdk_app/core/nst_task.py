@@ -85,11 +85,16 @@ class NstTask(Construct):
 
     def grant_run(self, grantee: iam.IGrantable) -> None:
         """Allow starting this task in this cluster, and handing it its two roles. Nothing else."""
-        iam.Grant.add_to_principal(
-            grantee=grantee,
-            actions=["ecs:RunTask"],
-            resource_arns=[self._definition.task_definition_arn],
-            conditions={"ArnEquals": {"ecs:cluster": self._cluster.cluster_arn}},
+        stack = cdk.Stack.of(self)
+        # Every revision: while a stack is updated, the policy is changed before or after the function's environment.
+        revisions = f"arn:aws:ecs:{stack.region}:{stack.account}:task-definition/{self._definition.family}:*"
+        self._grant_in_cluster(grantee, "ecs:RunTask", [revisions])
+        acknowledge(
+            grantee.grant_principal,  # type: ignore[arg-type]
+            {
+                f"AwsSolutions-IAM5[Resource::{revisions.replace(stack.account, '<AWS::AccountId>')}]": "Any revision "
+                "of this task definition: an update must not keep jobs from starting."
+            },
         )
         iam.Grant.add_to_principal(
             grantee=grantee,
@@ -175,7 +180,9 @@ class NstTask(Construct):
         )
 
     def _add_container(self, props: NstTaskProps) -> None:
-        log_group = logs.LogGroup(self, "Log", retention=props.log_retention, removal_policy=cdk.RemovalPolicy.DESTROY)
+        self.log_group = logs.LogGroup(
+            self, "Log", retention=props.log_retention, removal_policy=cdk.RemovalPolicy.DESTROY
+        )
         self._definition.add_container(
             CONTAINER,
             image=ecs.ContainerImage.from_asset(
@@ -189,9 +196,13 @@ class NstTask(Construct):
             readonly_root_filesystem=True,  # the task keeps everything in memory
             # Blocking would let a slow log stop the work; the task's progress is in S3 and DynamoDB anyway.
             logging=ecs.LogDriver.aws_logs(
-                stream_prefix="job", log_group=log_group, mode=ecs.AwsLogDriverMode.NON_BLOCKING
+                stream_prefix="job", log_group=self.log_group, mode=ecs.AwsLogDriverMode.NON_BLOCKING
             ),
-            environment={"JOBS_TABLE": props.jobs.table_name, "AWS_REGION": cdk.Stack.of(self).region},
+            environment={
+                "JOBS_TABLE": props.jobs.table_name,
+                "AWS_REGION": cdk.Stack.of(self).region,
+                "AWS_DEFAULT_REGION": cdk.Stack.of(self).region,  # the one that botocore reads
+            },
             stop_timeout=cdk.Duration.seconds(STOP_GRACE_SECONDS),
         )
         acknowledge(

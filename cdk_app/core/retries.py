@@ -3,14 +3,23 @@
 Error names are those of the classes that the functions raise, so that a renamed class cannot leave a Retry behind.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 
-from lambdas.domain.errors import BudgetConflict, CapacityUnavailable, TaskStillStopping, Throttled, TooManyJobs
+from lambdas.domain.errors import (
+    BudgetConflict,
+    CapacityUnavailable,
+    QuotaReached,
+    RoleNotReady,
+    ServiceUnavailable,
+    TaskStillStopping,
+    Throttled,
+    TooManyJobs,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +60,15 @@ IN_QUEUE: Final = Retry(
 )
 """A job over the cap waits about ten minutes for its turn."""
 
+OVER_QUOTA: Final = replace(IN_QUEUE, errors=(QuotaReached.__name__,))
+"""So does one over the account's quota, which other tasks than ours may have used up."""
+
 NO_CAPACITY: Final = Retry(
-    errors=(CapacityUnavailable.__name__,), first_seconds=5, rate=2, longest_seconds=60, attempts=8
+    errors=(CapacityUnavailable.__name__, RoleNotReady.__name__),
+    first_seconds=5,
+    rate=2,
+    longest_seconds=60,
+    attempts=8,
 )
 STILL_STOPPING: Final = Retry(
     errors=(TaskStillStopping.__name__,),
@@ -63,7 +79,11 @@ STILL_STOPPING: Final = Retry(
     jitter=False,  # there is nobody to collide with, and the waits must outlast the two minutes that Spot gives a task
 )
 CONTENTION: Final = Retry(
-    errors=(BudgetConflict.__name__, Throttled.__name__), first_seconds=1, rate=2, longest_seconds=20, attempts=6
+    errors=(BudgetConflict.__name__, Throttled.__name__, ServiceUnavailable.__name__),
+    first_seconds=1,
+    rate=2,
+    longest_seconds=20,
+    attempts=6,
 )
 LAMBDA_TROUBLE: Final = Retry(
     errors=(

@@ -12,6 +12,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from cdk_app.acknowledge import acknowledge
+from cdk_app.core.vended_log import VendedLog
 
 _LOGGED: Final = ("requestId", "requestTime", "httpMethod", "path", "status", "responseLength", "integrationLatency")
 """What the access log says of a request. Not the address: visitors are anonymous."""
@@ -67,9 +68,7 @@ class WebApi(Construct):
         return f"{self._api.api_id}.execute-api.{stack.region}.{stack.url_suffix}"
 
     def _add_stage(self, props: WebApiProps) -> None:
-        log_group = logs.LogGroup(
-            self, "AccessLog", retention=props.log_retention, removal_policy=cdk.RemovalPolicy.DESTROY
-        )
+        log_group = VendedLog(self, "AccessLog", retention=props.log_retention)
         stage = apigatewayv2.HttpStage(
             self,
             "Stage",

@@ -6,8 +6,7 @@ from typing import Final
 
 from cdk_app.settings import PREFIX, Settings, SettingsError
 
-BEGIN: Final = "<!-- settings: made by python -m cdk_app.docs -->"
-END: Final = "<!-- end of settings -->"
+NAME: Final = "settings"
 _WRONG: Final = object()
 _ATTRIBUTE: Final = re.compile(r"^ {8}(\w+): (.+?)(?=^ {8}\w+: |\Z)", re.MULTILINE | re.DOTALL)
 
@@ -20,15 +19,6 @@ def table() -> str:
         for each in fields(Settings)
     ]
     return "\n".join(["| setting | default | values | what it decides |", "|---|---|---|---|", *rows])
-
-
-def insert(page: str) -> str:
-    """Return a page with its table as it is now. Raises ValueError if it has no place for one."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise ValueError(f"The page has no lines {BEGIN} and {END}.")
-    return f"{before}{BEGIN}\n\n{table()}\n\n{END}{after}"
 
 
 def _attributes() -> str:

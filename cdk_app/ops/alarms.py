@@ -13,12 +13,11 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from cdk_app.ops.measured import QUARTER_OF_AN_HOUR, Measured
+from cdk_app.ops.measured import QUARTER_OF_AN_HOUR, TWO_SWEEPS, Measured
 from lambdas.domain.metrics import BUDGET_USED, JOBS_STALLED, SWEPT_FAILED, SWEPT_ORPHANS
 
 RUNBOOK: Final = "docs/runbook.md"
 BUDGET_PERCENT: Final = 80
-_SWEEPS_IN_A_ROW: Final = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +95,7 @@ def watches(props: AlarmsProps) -> list[Watch]:
         ),
         Watch(
             heading="Most of the budget is used",
-            metric=measured.product(BUDGET_USED, "Maximum", period=QUARTER_OF_AN_HOUR),
+            metric=measured.product(BUDGET_USED, "Maximum", period=TWO_SWEEPS),
             threshold=BUDGET_PERCENT,
             console=f"cloudwatch/home?region={region}#dashboards:",
         ),
@@ -118,8 +117,9 @@ def watches(props: AlarmsProps) -> list[Watch]:
         ),
         Watch(
             heading="The sweep cannot settle a job",
-            metric=measured.product(SWEPT_FAILED, "Sum", period=QUARTER_OF_AN_HOUR),
-            periods=_SWEEPS_IN_A_ROW,  # a task that still stops, or a throttled call, is settled by the next sweep
+            # Every sweep of an hour: a task that still stops, or a throttled call, is settled by the next one.
+            metric=measured.product(SWEPT_FAILED, "Minimum", period=TWO_SWEEPS),
+            periods=2,
             console=queries,
         ),
     ]

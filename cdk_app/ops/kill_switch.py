@@ -70,7 +70,6 @@ class KillSwitch(Construct):
                     "BUDGET_PERIOD": settings.budget_period,
                     "STOP_RUNNING_JOBS": str(settings.bill_stops_running_jobs).lower(),
                 },
-                powertools_layer_version=settings.powertools_layer_version,
                 log_retention=props.log_retention,
                 timeout_seconds=60,
                 memory_mib=512,

@@ -12,6 +12,9 @@ from lambdas.domain.metrics import NAMESPACE, SERVICE, SERVICE_NAME, STAGE, Metr
 QUARTER_OF_AN_HOUR: Final = cdk.Duration.minutes(15)
 """How often the sweep runs, and so how often some metrics have a value."""
 
+TWO_SWEEPS: Final = cdk.Duration.minutes(30)
+"""For an alarm on such a metric: as the sweep does not run to the second, a shorter period may have no value."""
+
 DAY: Final = cdk.Duration.days(1)
 
 

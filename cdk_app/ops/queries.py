@@ -20,7 +20,7 @@ class Query:
 QUERIES: Final = (
     Query(
         name="One job, from its admission to its settlement (put its id in)",
-        fields=("@timestamp", "level", "service", "function_name", "message"),
+        fields=("@timestamp", "level", "function_name", "attempt", "message"),
         filters='job_id = "PUT THE JOB ID HERE"',
         sort="@timestamp asc",
     ),
@@ -48,7 +48,7 @@ QUERIES: Final = (
 
 
 class Queries(Construct):
-    """The saved queries, over the logs of all functions."""
+    """The saved queries, over the logs of all functions and of the NST task."""
 
     def __init__(self, scope: Construct, construct_id: str, *, folder: str, log_groups: list[logs.ILogGroup]) -> None:
         super().__init__(scope, construct_id)

@@ -12,7 +12,7 @@ from lambdas.gateways.images import MAX_UPLOAD_BYTES
 ContentType = Literal["image/jpeg", "image/png", "image/webp", "image/gif", "image/tiff", "image/bmp", "image/avif"]
 MAX_STYLES: Final = 3
 _EXAMPLE_ID: Final = "5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b"
-_EXAMPLE_URL: Final = f"https://images.s3.amazonaws.com/jobs/{_EXAMPLE_ID}"
+_EXAMPLE_URL: Final = f"https://images.s3.us-east-1.amazonaws.com/jobs/{_EXAMPLE_ID}"
 
 
 class _Strict(BaseModel):
@@ -109,12 +109,12 @@ class AdmittedJob(BaseModel):
                     "status": "AWAITING_UPLOAD",
                     "uploads": {
                         "content": {
-                            "url": "https://images.s3.amazonaws.com/",
+                            "url": "https://images.s3.us-east-1.amazonaws.com/",
                             "fields": {"key": f"jobs/{_EXAMPLE_ID}/inputs/content", "Content-Type": "image/jpeg"},
                         },
                         "styles": [
                             {
-                                "url": "https://images.s3.amazonaws.com/",
+                                "url": "https://images.s3.us-east-1.amazonaws.com/",
                                 "fields": {"key": f"jobs/{_EXAMPLE_ID}/inputs/style-1", "Content-Type": "image/png"},
                             }
                         ],

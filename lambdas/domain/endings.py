@@ -1,10 +1,11 @@
 """How a job ends: its last status, the reason that its visitor reads, and whether an operator must look."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lambdas.domain.errors import CapacityUnavailable, TooManyJobs
+from lambdas.domain.errors import CapacityUnavailable, QuotaReached, TooManyJobs
 from lambdas.domain.jobs import Job, Status
 from lambdas.domain.monitoring import TaskState
 from lambdas.domain.pricing import MAX_ATTEMPTS
@@ -15,6 +16,7 @@ OUT_OF_MEMORY: Final = "OutOfMemory"
 STALLED: Final = "Stalled"
 INTERRUPTED: Final = "Interrupted"
 TASK_FAILED: Final = "TaskFailed"
+TASK_NEVER_STARTED: Final = "TaskNeverStarted"
 STOPPED_BY_OPERATOR: Final = "StoppedByOperator"
 LOST: Final = "Lost"
 
@@ -71,12 +73,10 @@ _BY_STATE: Final[Mapping[str, Ending]] = {
         error=INTERRUPTED,
     ),
 }
+_TURN_NEVER_CAME: Final = "Too many other jobs were running for ten minutes: try again later."
 _BY_ERROR: Final[Mapping[str, Ending]] = {
-    TooManyJobs.__name__: Ending(
-        status=Status.FAILED,
-        reason="Too many other jobs were running for ten minutes: try again later.",
-        error=TooManyJobs.__name__,
-    ),
+    TooManyJobs.__name__: Ending(status=Status.FAILED, reason=_TURN_NEVER_CAME, error=TooManyJobs.__name__),
+    QuotaReached.__name__: Ending(status=Status.FAILED, reason=_TURN_NEVER_CAME, error=QuotaReached.__name__),
     CapacityUnavailable.__name__: Ending(
         status=Status.FAILED,
         reason="No machine was free for this job: try again later.",
@@ -105,6 +105,24 @@ def of(event: Mapping[str, Any], job: Job, task: Task | None) -> Ending:
     return _BY_STATE.get(event.get("state", "")) or _of_task(task)
 
 
+def cause(event: Mapping[str, Any], ending: Ending, task: Task | None) -> str:
+    """Return what an operator reads of an ending: what a step raised, why the task stopped, or the visitor's reason.
+
+    event, task: as of `of`.
+    """
+    if "error" in event:
+        return _message(event["error"].get("Cause", "")) or ending.reason
+    return (task.why if task else "") or ending.reason
+
+
+def _message(cause: str) -> str:
+    """Return the message of an exception that a function raised: Step Functions has it as JSON, with its traceback."""
+    try:
+        return str(json.loads(cause)["errorMessage"])
+    except (ValueError, TypeError, KeyError):
+        return cause
+
+
 def _of_execution(status: str) -> Ending:
     if status == _ABORTED:
         return Ending(
@@ -122,4 +140,5 @@ def _of_task(task: Task | None) -> Ending:
             reason="The job needed more memory than there is: choose a smaller size.",
             error=OUT_OF_MEMORY,
         )
-    return Ending(status=Status.FAILED, reason=_OUR_FAULT, error=TASK_FAILED)
+    error = TASK_NEVER_STARTED if task.never_started else TASK_FAILED
+    return Ending(status=Status.FAILED, reason=_OUR_FAULT, error=error)

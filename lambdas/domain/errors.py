@@ -16,12 +16,32 @@ class BudgetConflict(NstHandlerError):
     """Two jobs changed the budget at the same moment; the loser tries again. This is not depletion."""
 
 
-class CapacityUnavailable(NstHandlerError):
-    """ECS placed no task, for want of capacity; another attempt may find some."""
+class NotPlaced(NstHandlerError):
+    """ECS answered that it started no task. Each kind says what to do about it."""
+
+
+class CapacityUnavailable(NotPlaced):
+    """There is no room for a task, here and now; another zone or a later try may have some."""
+
+
+class QuotaReached(NotPlaced):
+    """The account runs as much at once as its quota allows; the job waits its turn."""
+
+
+class RoleNotReady(NotPlaced):
+    """ECS cannot assume a role yet; one that was just created can be assumed within minutes."""
+
+
+class TaskRefused(NotPlaced):
+    """ECS will not start the task as it is deployed, or not for this account; trying again would not help."""
 
 
 class Throttled(NstHandlerError):
     """An AWS service asked for fewer requests."""
+
+
+class ServiceUnavailable(NstHandlerError):
+    """An AWS service failed or did not answer; what was asked for may have been done all the same."""
 
 
 class TaskStillStopping(NstHandlerError):

@@ -1,24 +1,46 @@
 """A task as ECS describes it."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
+
+from lambdas.domain.errors import CapacityUnavailable
+from lambdas.domain.placement import rule_for
 
 EXIT_DONE: Final = 0
 EXIT_INTERRUPTED: Final = 75
 _KILLED: Final = (137, 143)
 """128 + SIGKILL and SIGTERM: the machine went away before the task could write a checkpoint."""
 
+_SPOT: Final = ("SpotInterruption", "TerminationNotice")
+"""Stop codes. Source: API reference of ECS, Task."""
+
+_MACHINE_TAKEN: Final = re.compile(r"spot task was interrupted|maintenance on the underlying infrastructure", re.I)
+"""Stopped reasons: of Spot, of a host that fails or is retired. Source: developer guide, "Task retirement"."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """What is known of a task. `exit_code` is None while it runs, and where its container never started."""
+    """What is known of a task. `exit_code` is None while it runs, and where its container never started.
+
+    stop_code, stopped_reason, container_reason: why it stopped, in the words of ECS.
+    """
 
     task_arn: str
     is_stopped: bool
     exit_code: int | None = None
-    why: str = ""
+    stop_code: str = ""
+    stopped_reason: str = ""
+    container_reason: str = ""
     pull_started_at: float | None = None
     stopped_at: float | None = None
+
+    @property
+    def why(self) -> str:
+        """Why it stopped, for an operator."""
+        said = (self.stop_code, self.stopped_reason, self.container_reason)
+        code = "" if self.exit_code is None else f"exit code {self.exit_code}"
+        return "; ".join(part for part in (*said, code) if part)
 
     @property
     def ran_out_of_memory(self) -> bool:
@@ -26,9 +48,17 @@ class Task:
         return "OutOfMemory" in self.why
 
     @property
+    def never_started(self) -> bool:
+        """Whether it stopped before its container ran: no image, no role, no network."""
+        return self.is_stopped and self.exit_code is None and not self.was_interrupted
+
+    @property
     def was_interrupted(self) -> bool:
-        """Whether it ended for no fault of its job, so that another attempt may finish it."""
-        return not self.ran_out_of_memory and self.exit_code in (None, EXIT_INTERRUPTED, *_KILLED)
+        """Whether its machine was taken away, or never came: another attempt may finish the job."""
+        if self.ran_out_of_memory:
+            return False
+        taken = self.stop_code in _SPOT or _MACHINE_TAKEN.search(self.stopped_reason) is not None
+        return taken or self._got_no_machine or self.exit_code in (EXIT_INTERRUPTED, *_KILLED)
 
     @property
     def billed_seconds(self) -> float | None:
@@ -36,3 +66,9 @@ class Task:
         if self.stopped_at is None:
             raise ValueError(f"The task {self.task_arn} has not stopped.")
         return None if self.pull_started_at is None else self.stopped_at - self.pull_started_at
+
+    @property
+    def _got_no_machine(self) -> bool:
+        # ECS took the task and found no room for it then. It has cost nothing: that begins with the image pull.
+        nothing_began = self.exit_code is None and self.pull_started_at is None
+        return nothing_began and rule_for(self.stopped_reason).error is CapacityUnavailable

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004 - botocore's own
 
-from lambdas.domain.errors import Throttled
+from lambdas.domain.errors import ServiceUnavailable, Throttled
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.service_resource import Table
@@ -29,6 +29,7 @@ _THROTTLED: Final = frozenset(
         "TransactionInProgressException",
     }
 )
+_SERVER_ERROR: Final = 500
 
 
 def error_code(error: ClientError) -> str:
@@ -37,16 +38,19 @@ def error_code(error: ClientError) -> str:
 
 
 @contextmanager
-def throttling_is_typed() -> Iterator[None]:
-    """Raise Throttled for every answer that asks for fewer requests, so that the state machines try again."""
+def trouble_is_typed() -> Iterator[None]:
+    """Raise Throttled or ServiceUnavailable for what time may mend, so that the state machines try again."""
     try:
         yield
     except ClientError as error:
+        what = f"{error.operation_name} answered {error_code(error)}"
         if error_code(error) in _THROTTLED:
-            raise Throttled(
-                f"{error.operation_name} was throttled ({error_code(error)}): it is tried again."
-            ) from error
+            raise Throttled(f"{what}: it is tried again.") from error
+        if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= _SERVER_ERROR:
+            raise ServiceUnavailable(f"{what}: it is tried again.") from error
         raise
+    except (ConnectionError, HTTPClientError) as error:  # no answer at all
+        raise ServiceUnavailable(f"AWS did not answer ({error}): it is tried again.") from error
 
 
 @cache
@@ -70,5 +74,7 @@ def step_functions() -> "SFNClient":
 @cache
 def s3() -> "S3Client":
     """Return the client of S3. URLs are signed with s3v4 and the bucket's own regional name."""
-    signing = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
+    # Left to itself, botocore signs for the global name in us-east-1; pages may use the regional one alone.
+    host = {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
+    signing = Config(signature_version="s3v4", s3=host)
     return boto3.client("s3", config=_CONFIG.merge(signing))

@@ -15,7 +15,7 @@ from lambdas.gateways.budget_table import JOB_KEY, BudgetTable
 
 @dataclass(frozen=True)
 class BudgetControl:
-    """Changes the limit of periods and shuts them. Every method may raise Throttled."""
+    """Changes the limit of periods and shuts them. Every method may raise Throttled and ServiceUnavailable."""
 
     table: BudgetTable
 
@@ -61,7 +61,7 @@ class BudgetControl:
                 FilterExpression=Attr("state").eq(SETTLED) & Attr("budget_period").eq(period),  # type: ignore[arg-type]
             )
         )
-        with aws.throttling_is_typed():
+        with aws.trouble_is_typed():
             for page in scan:
                 for item in page["Items"]:
                     yield Reservation.from_item(str(item["period"]).removeprefix(JOB_KEY), item)
@@ -86,7 +86,7 @@ class BudgetControl:
 
     def _update(self, period: str, **change: Any) -> bool:  # noqa: ANN401 - what DynamoDB takes
         try:
-            with aws.throttling_is_typed():
+            with aws.trouble_is_typed():
                 aws.table(self.table.name).update_item(Key={"period": period}, **change)
         except ClientError as error:
             if aws.error_code(error) == "ConditionalCheckFailedException":

@@ -32,19 +32,19 @@ _deserialize: Final = TypeDeserializer().deserialize
 
 @dataclass(frozen=True)
 class BudgetTable:
-    """Reads and changes money. Every method may raise Throttled."""
+    """Reads and changes money. Every method may raise Throttled and ServiceUnavailable."""
 
     name: str
 
     def budget(self, period: str, *, limit: int) -> Budget:
         """Return a period's budget; that of a period without jobs is `limit`, untouched."""
-        with aws.throttling_is_typed():
+        with aws.trouble_is_typed():
             item = self._table.get_item(Key={"period": period}, ConsistentRead=True).get("Item")
         return Budget.from_item(item) if item else Budget.untouched(limit)
 
     def reservation(self, job_id: str) -> Reservation | None:
         """Return what a job holds or was charged, None if it never reserved anything."""
-        with aws.throttling_is_typed():
+        with aws.trouble_is_typed():
             item = self._table.get_item(Key={"period": _job_key(job_id)}, ConsistentRead=True).get("Item")
         return Reservation.from_item(job_id, item) if item else None
 
@@ -55,7 +55,7 @@ class BudgetTable:
             FilterExpression=Attr("state").eq(HELD),  # type: ignore[arg-type]
             ConsistentRead=True,
         )
-        with aws.throttling_is_typed():
+        with aws.trouble_is_typed():
             for page in scan:
                 for item in page["Items"]:
                     yield Reservation.from_item(str(item["period"]).removeprefix(JOB_KEY), item)
@@ -67,7 +67,7 @@ class BudgetTable:
         """
         self.begin(period, limit=limit)
         try:
-            with aws.throttling_is_typed():
+            with aws.trouble_is_typed():
                 self._table.meta.client.transact_write_items(
                     TransactItems=[
                         {"Update": self._hold(period, amount, max_running)},
@@ -86,7 +86,7 @@ class BudgetTable:
         if reservation.is_settled:
             return reservation.charged
         try:
-            with aws.throttling_is_typed():
+            with aws.trouble_is_typed():
                 self._table.meta.client.transact_write_items(
                     TransactItems=[
                         {"Update": self._give_back(reservation, charged)},
@@ -105,7 +105,7 @@ class BudgetTable:
         """Count one more job of a visitor today. Raises VisitorLimitReached."""
         day = now.astimezone(UTC)
         try:
-            with aws.throttling_is_typed():
+            with aws.trouble_is_typed():
                 self._table.update_item(
                     Key={"period": f"visitor#{visitor}#{day:%Y-%m-%d}"},
                     UpdateExpression="ADD jobs :one SET expires_at = :expires_at",
@@ -132,7 +132,7 @@ class BudgetTable:
             "closed": False,
         }
         try:
-            with aws.throttling_is_typed():
+            with aws.trouble_is_typed():
                 self._table.put_item(Item=new, ConditionExpression="attribute_not_exists(period)")
         except ClientError as error:
             if aws.error_code(error) != "ConditionalCheckFailedException":

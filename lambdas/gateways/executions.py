@@ -12,6 +12,8 @@ from lambdas.domain.errors import NstHandlerError, Throttled
 from lambdas.gateways import aws
 
 _GOING_ON: Final = frozenset({"RUNNING", "PENDING_REDRIVE"})
+_THROTTLED: Final = frozenset({Throttled.__name__, "Lambda.TooManyRequestsException"})
+"""What an execution that was throttled ends with: by a service that a function asks, or by Lambda's concurrency."""
 
 
 class ExecutionState(Enum):
@@ -35,10 +37,10 @@ def run(machine_arn: str, request: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises ExecutionFailed, and Throttled also where the execution had no end of being throttled.
     """
-    with aws.throttling_is_typed():
+    with aws.trouble_is_typed():
         answer = aws.step_functions().start_sync_execution(stateMachineArn=machine_arn, input=json.dumps(request))
     error = answer.get("error", answer["status"])
-    if answer["status"] == "TIMED_OUT" or error == Throttled.__name__:  # its time is up before all its retries are
+    if answer["status"] == "TIMED_OUT" or error in _THROTTLED:  # its time is up before all its retries are
         raise Throttled(f"The execution tried again and again ({error}): whoever asked may do so later.")
     if answer["status"] != "SUCCEEDED":
         raise ExecutionFailed(error, answer.get("cause", ""))
@@ -47,14 +49,17 @@ def run(machine_arn: str, request: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class NstJobs:
-    """The executions of the NstJob machine, one per job, named by its id."""
+    """The executions of the NstJob machine, one per job, named by its id.
+
+    Every method that asks may raise Throttled and ServiceUnavailable.
+    """
 
     machine_arn: str
 
     def start(self, job_id: str) -> None:
-        """Start a job's execution, unless it was started before. Raises Throttled."""
+        """Start a job's execution, unless it was started before."""
         try:
-            with aws.throttling_is_typed():
+            with aws.trouble_is_typed():
                 aws.step_functions().start_execution(
                     stateMachineArn=self.machine_arn, name=job_id, input=json.dumps({"job_id": job_id})
                 )
@@ -67,9 +72,9 @@ class NstJobs:
         return f"{self.machine_arn.replace(':stateMachine:', ':execution:')}:{job_id}"
 
     def stop(self, job_id: str, *, reason: str) -> bool:
-        """Abort a job's execution, whose event runs StopNST then; False if there is none. Raises Throttled."""
+        """Abort a job's execution, whose event runs StopNST then; False if there is none."""
         try:
-            with aws.throttling_is_typed():
+            with aws.trouble_is_typed():
                 aws.step_functions().stop_execution(
                     executionArn=self.arn(job_id), error="StoppedByOperator", cause=reason
                 )
@@ -80,10 +85,10 @@ class NstJobs:
         return True
 
     def history(self, job_id: str) -> list[Mapping[str, Any]]:
-        """Return the events of a job's execution, oldest first; none if it was not started. Raises Throttled."""
+        """Return the events of a job's execution, oldest first; none if it was not started."""
         pages = aws.step_functions().get_paginator("get_execution_history").paginate(executionArn=self.arn(job_id))
         try:
-            with aws.throttling_is_typed():
+            with aws.trouble_is_typed():
                 return [event for page in pages for event in page["events"]]
         except ClientError as error:
             if aws.error_code(error) != "ExecutionDoesNotExist":
@@ -91,9 +96,9 @@ class NstJobs:
             return []
 
     def state(self, job_id: str) -> ExecutionState:
-        """Say how a job's execution is. Raises Throttled."""
+        """Say how a job's execution is."""
         try:
-            with aws.throttling_is_typed():
+            with aws.trouble_is_typed():
                 status = aws.step_functions().describe_execution(executionArn=self.arn(job_id))["status"]
         except ClientError as error:
             if aws.error_code(error) != "ExecutionDoesNotExist":

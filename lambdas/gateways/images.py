@@ -21,7 +21,7 @@ _EXISTS_ALREADY: Final = frozenset({"PreconditionFailed", "ConditionalRequestCon
 
 @dataclass(frozen=True)
 class Images:
-    """The pictures of jobs. Every method that asks S3 may raise Throttled."""
+    """The pictures of jobs. Every method that asks S3 may raise Throttled and ServiceUnavailable."""
 
     bucket: str
 
@@ -46,7 +46,7 @@ class Images:
     def etag(self, key: str) -> str | None:
         """Return what identifies the bytes of an object, None if there is no such object."""
         try:
-            with aws.throttling_is_typed():
+            with aws.trouble_is_typed():
                 return aws.s3().head_object(Bucket=self.bucket, Key=key)["ETag"]
         except ClientError as error:
             if aws.error_code(error) in _MISSING:
@@ -56,7 +56,7 @@ class Images:
     def written_at(self, key: str) -> datetime | None:
         """Return when an object was written, None if there is no such object."""
         try:
-            with aws.throttling_is_typed():
+            with aws.trouble_is_typed():
                 return aws.s3().head_object(Bucket=self.bucket, Key=key)["LastModified"]
         except ClientError as error:
             if aws.error_code(error) in _MISSING:
@@ -81,14 +81,14 @@ class Images:
     def delete_all(self, job_id: str) -> None:
         """Delete all that belongs to a job."""
         pages = aws.s3().get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=storage.folder(job_id))
-        with aws.throttling_is_typed():
+        with aws.trouble_is_typed():
             for page in pages:
                 for item in page.get("Contents", []):  # at most some 40
                     aws.s3().delete_object(Bucket=self.bucket, Key=item["Key"])
 
     def _read_progress(self, job: Job) -> dict[str, Any] | None:
         try:
-            with aws.throttling_is_typed():
+            with aws.trouble_is_typed():
                 body = aws.s3().get_object(Bucket=self.bucket, Key=storage.progress_key(job.job_id))["Body"].read()
         except ClientError as error:
             if aws.error_code(error) in _MISSING:
@@ -97,7 +97,7 @@ class Images:
         return dict(json.loads(body))
 
     def _write_progress(self, job: Job, progress: Mapping[str, Any], **condition: Any) -> None:  # noqa: ANN401
-        with aws.throttling_is_typed():
+        with aws.trouble_is_typed():
             aws.s3().put_object(
                 Bucket=self.bucket,
                 Key=storage.progress_key(job.job_id),

@@ -24,7 +24,7 @@ _UNFINISHED: Final = Attr("status").is_in(list(UNFINISHED))
 
 @dataclass(frozen=True)
 class JobsTable:
-    """Reads and writes jobs. Every method may raise Throttled."""
+    """Reads and writes jobs. Every method may raise Throttled and ServiceUnavailable."""
 
     name: str
 
@@ -44,7 +44,7 @@ class JobsTable:
         # A write whose answer was lost is tried again, and then finds the row that it made.
         is_free = Attr("job_id").not_exists() | Attr("token_hash").eq(job.token_hash)
         try:
-            with aws.throttling_is_typed():
+            with aws.trouble_is_typed():
                 self._table.put_item(Item=item, ConditionExpression=is_free)
         except ClientError as error:
             if _was_refused(error):
@@ -53,7 +53,7 @@ class JobsTable:
 
     def find(self, job_id: str) -> Job | None:
         """Return a job as it is now, None if there is none."""
-        with aws.throttling_is_typed():
+        with aws.trouble_is_typed():
             item = self._table.get_item(Key={"job_id": job_id}, ConsistentRead=True).get("Item")
         return Job.from_item(item) if item else None
 
@@ -72,14 +72,14 @@ class JobsTable:
                 IndexName=_BY_STATUS,
                 KeyConditionExpression=Key("status").eq(status),  # type: ignore[arg-type]
             )
-            with aws.throttling_is_typed():
+            with aws.trouble_is_typed():
                 for page in pages:
                     for item in page["Items"]:
                         yield str(item["job_id"])
 
     def newest(self, status: Status, *, count: int) -> list[Job]:
         """Return the newest jobs of a status, at most `count`."""
-        with aws.throttling_is_typed():
+        with aws.trouble_is_typed():
             answer = self._table.query(
                 IndexName=_BY_STATUS,
                 KeyConditionExpression=Key("status").eq(status),
@@ -151,7 +151,7 @@ class JobsTable:
         """Set attributes under a condition, and say whether it held."""
         values = {**changes, "updated_at": now.isoformat()}
         try:
-            with aws.throttling_is_typed():
+            with aws.trouble_is_typed():
                 self._table.update_item(
                     Key={"job_id": job_id},
                     UpdateExpression="SET " + ", ".join(f"#set_{name} = :set_{name}" for name in values),

@@ -1,13 +1,14 @@
 """The Fargate tasks: start one, ask how they are, stop them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
-from lambdas.domain.errors import CapacityUnavailable, InvalidJob
+from lambdas.domain import placement
+from lambdas.domain.errors import CapacityUnavailable, NotPlaced
 from lambdas.domain.jobs import Job
 from lambdas.domain.tasks import Task
 from lambdas.gateways import aws
@@ -18,20 +19,18 @@ if TYPE_CHECKING:
 
 _DESCRIBE_AT_ONCE: Final = 100
 _STOPPED: Final = "STOPPED"
-_NO_CAPACITY: Final = ("capacity", "RESOURCE", "AGENT")
-"""In reasons of `failures`: a later try may find room. Any other reason will stay the same."""
 
 
 @dataclass(frozen=True)
 class Tasks:
-    """The tasks of the cluster. Every method may raise Throttled."""
+    """The tasks of the cluster. Every method may raise Throttled and ServiceUnavailable."""
 
     settings: Settings
 
     def run(self, job: Job, spec: str) -> str:
         """Start the task of a job's present attempt, and return its ARN; the same one if it was started before.
 
-        Raises CapacityUnavailable or InvalidJob where ECS certainly started none.
+        Raises a kind of NotPlaced where ECS certainly started none.
         """
         container = {"name": self.settings.task_container, "environment": [{"name": "JOB_SPEC", "value": spec}]}
         request: dict[str, Any] = {
@@ -43,28 +42,42 @@ class Tasks:
             "overrides": {"containerOverrides": [container]},
             "networkConfiguration": {
                 "awsvpcConfiguration": {
-                    "subnets": list(self.settings.subnet_ids),
+                    "subnets": self._subnets(job),
                     "securityGroups": [self.settings.security_group_id],
                     "assignPublicIp": "ENABLED",  # without a NAT gateway, the way to S3's neighbours ECR and Logs
                 }
             },
             **_capacity(spot=self.settings.is_spot),
         }
-        with aws.throttling_is_typed():
-            answer = _run_task(request)
+        try:
+            with aws.trouble_is_typed():
+                answer = aws.ecs().run_task(**request)
+        except ClientError as error:
+            if aws.error_code(error) == "ConflictException":
+                # An earlier try started it, and a deployment has changed what is asked for since.
+                return str(error.response["resourceIds"][0])  # type: ignore[typeddict-item] # RunTask's own
+            raise placement.error_of(f"{aws.error_code(error)}: {error.response['Error']['Message']}") from error
         if answer["tasks"]:
             return str(answer["tasks"][0]["taskArn"])
-        reasons = "; ".join(failure.get("reason", "no reason given") for failure in answer["failures"])
-        if any(sign in reasons for sign in _NO_CAPACITY):
-            raise CapacityUnavailable(f"ECS placed no task for the job {job.job_id} ({reasons}): it is tried again.")
-        raise InvalidJob(f"ECS refused the task of the job {job.job_id} ({reasons}).")
+        failed = placement.error_of("; ".join(each.get("reason", "no reason given") for each in answer["failures"]))
+        # ECS keeps this answer under the token: whatever it was, the next try needs another.
+        raise failed if isinstance(failed, NotPlaced) else CapacityUnavailable(str(failed))
+
+    def _subnets(self, job: Job) -> list[str]:
+        """Return where a task may be placed: anywhere at first, and when that failed in one zone after the other.
+
+        A zone may have no room, or no Fargate of this kind, and ECS does not always look for another by itself.
+        """
+        subnets = list(self.settings.subnet_ids)
+        failed = job.attempt - 1 + job.placement
+        return [subnets[(failed - 1) % len(subnets)]] if failed else subnets
 
     def describe(self, arns: Iterable[str]) -> dict[str, Task]:
         """Return the tasks by ARN; those that ECS has forgotten, after about an hour, are missing."""
         wanted = list(arns)
         found: dict[str, Task] = {}
         for start in range(0, len(wanted), _DESCRIBE_AT_ONCE):
-            with aws.throttling_is_typed():
+            with aws.trouble_is_typed():
                 answer = aws.ecs().describe_tasks(
                     cluster=self.settings.cluster_arn, tasks=wanted[start : start + _DESCRIBE_AT_ONCE]
                 )
@@ -74,7 +87,7 @@ class Tasks:
     def stop(self, arn: str, *, reason: str) -> None:
         """Ask a task to stop: SIGTERM, and SIGKILL half a minute later. One that ECS has forgotten has stopped."""
         try:
-            with aws.throttling_is_typed():
+            with aws.trouble_is_typed():
                 aws.ecs().stop_task(cluster=self.settings.cluster_arn, task=arn, reason=reason)
         except ClientError as error:
             if aws.error_code(error) != "InvalidParameterException":  # what ECS calls a task that it does not know
@@ -88,7 +101,7 @@ class Tasks:
         """Return each task that ECS means to run, as its ARN, its job's id, and when it was made."""
         arns = list(self._list(desiredStatus="RUNNING"))
         for start in range(0, len(arns), _DESCRIBE_AT_ONCE):
-            with aws.throttling_is_typed():
+            with aws.trouble_is_typed():
                 answer = aws.ecs().describe_tasks(
                     cluster=self.settings.cluster_arn, tasks=arns[start : start + _DESCRIBE_AT_ONCE]
                 )
@@ -97,20 +110,9 @@ class Tasks:
 
     def _list(self, **filters: str) -> Iterator[str]:
         pages = aws.ecs().get_paginator("list_tasks").paginate(cluster=self.settings.cluster_arn, **filters)  # type: ignore[arg-type]
-        with aws.throttling_is_typed():
+        with aws.trouble_is_typed():
             for page in pages:
                 yield from page["taskArns"]
-
-
-def _run_task(request: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the service's answer
-    try:
-        return aws.ecs().run_task(**request)
-    except ClientError as error:
-        if "capacity" in str(error).lower():  # Fargate says so in an error as well as in `failures`
-            raise CapacityUnavailable(
-                f"Fargate has no capacity ({aws.error_code(error)}): it is tried again."
-            ) from error
-        raise
 
 
 def _capacity(*, spot: bool) -> dict[str, Any]:
@@ -121,13 +123,14 @@ def _capacity(*, spot: bool) -> dict[str, Any]:
 
 def _task(task: "TaskTypeDef") -> Task:
     (container, *_) = task.get("containers") or [{}]
-    why = [task.get("stopCode", ""), task.get("stoppedReason", ""), container.get("reason", "")]
     pulled, stopped = task.get("pullStartedAt"), task.get("stoppedAt")
     return Task(
         task_arn=task["taskArn"],
         is_stopped=task["lastStatus"] == _STOPPED,
         exit_code=container.get("exitCode"),
-        why="; ".join(part for part in why if part),
+        stop_code=task.get("stopCode", ""),
+        stopped_reason=task.get("stoppedReason", ""),
+        container_reason=container.get("reason", ""),
         pull_started_at=pulled.timestamp() if pulled else None,
         stopped_at=stopped.timestamp() if stopped else None,
     )

@@ -3,12 +3,15 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from cdk_app.paths import REPOSITORY
 
 
-def synth(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def synth(
+    environment: dict[str, str], *, program: Sequence[str] = (sys.executable, "app.py")
+) -> subprocess.CompletedProcess[str]:
     """Run `app.py` with no AWS credentials, no Docker and no other program on its PATH, and no way to a network."""
     bare = {
         "PATH": "",
@@ -21,6 +24,4 @@ def synth(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     }
     # Where the PyPI package with Node.js is not installed, the machine's own must do.
     bare |= {name: os.environ[name] for name in ("JSII_NODE",) if name in os.environ}
-    return subprocess.run(
-        [sys.executable, "app.py"], cwd=REPOSITORY, env=bare | environment, capture_output=True, text=True, check=False
-    )
+    return subprocess.run(program, cwd=REPOSITORY, env=bare | environment, capture_output=True, text=True, check=False)

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from cdk_app import layer
 from cdk_app.app import build_app
 from tests.infra.bare_machine import synth
 from tests.infra.rendered import EVERYTHING, Template
@@ -12,6 +13,7 @@ from tests.infra.rendered import EVERYTHING, Template
 def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The synthesized app, once for all tests: by `app.py` as an operator's machine runs it, with nothing in reach."""
     folder = tmp_path_factory.mktemp("cdk.out")
+    layer.archive()  # as make setup does: what follows finds no network
     done = synth({"CDK_OUTDIR": str(folder)})
     assert done.returncode == 0, done.stderr
     return folder

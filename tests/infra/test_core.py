@@ -1,12 +1,16 @@
 import json
+import os
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
+from cdk_app import layer
 from cdk_app.paths import NST_TASK
 from cdk_app.settings import Settings
 from lambdas.domain.metrics import NAMESPACE
+from nst_task.cloud import aws as task_aws
 from tests.infra.rendered import Template, only, resources
 
 NOT_IN_THE_LOCAL_CLOUD = {
@@ -72,6 +76,11 @@ def test_tasks_run_in_a_network_without_a_nat_gateway_and_reach_storage_through_
     assert routed == {len(resources(core, "AWS::EC2::Subnet"))}
 
 
+def test_tasks_have_three_zones_so_that_one_without_room_or_without_this_fargate_stops_no_job(core: Template) -> None:
+    zones = [each["AvailabilityZone"] for each in resources(core, "AWS::EC2::Subnet").values()]
+    assert [str(zone["Fn::Select"][0]) for zone in zones] == ["0", "1", "2"]
+
+
 def test_nothing_can_connect_to_a_task_and_a_task_opens_only_https(core: Template) -> None:
     group = only(core, "AWS::EC2::SecurityGroup")
     assert "SecurityGroupIngress" not in group
@@ -87,10 +96,28 @@ def test_a_task_has_the_operators_size_and_time_to_write_a_checkpoint(core: Temp
     (container,) = task["ContainerDefinitions"]
     assert container["StopTimeout"] == 30
     assert container["ReadonlyRootFilesystem"] is True
-    assert {each["Name"]: each["Value"] for each in container["Environment"]} == {
+    assert environment_of_task(core) == {
         "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
         "JOBS_TABLE": "<JobsTable>",
     }
+
+
+def environment_of_task(core: Template) -> dict[str, str]:
+    (container,) = only(core, "AWS::ECS::TaskDefinition")["ContainerDefinitions"]
+    return {each["Name"]: each["Value"] for each in container["Environment"]}
+
+
+def test_the_environment_of_a_task_is_all_that_its_clients_need_to_find_their_region(
+    core: Template, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
+    for name, value in environment_of_task(core).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    assert task_aws.s3().meta.region_name == task_aws.table("jobs").meta.client.meta.region_name == "us-east-1"
 
 
 def test_no_service_keeps_tasks_alive(core: Template) -> None:
@@ -119,10 +146,9 @@ def test_the_task_runs_as_process_one_and_not_as_root() -> None:
 
 def test_the_functions_are_alike_in_all_but_their_step(core: Template) -> None:
     functions = resources(core, "AWS::Lambda::Function")
-    layer = "arn:aws:lambda:us-east-1:017000801446:layer:AWSLambdaPowertoolsPythonV3-python314-arm64:"
     for name, function in functions.items():
-        assert (function["Runtime"], function["Architectures"]) == ("python3.14", ["arm64"])
-        assert function["Layers"] == [f"{layer}{Settings().powertools_layer_version}"]
+        assert (function["Runtime"], function["Architectures"]) == (f"python{layer.PYTHON}", ["arm64"])
+        assert function["Layers"] == ["<FunctionRequirements>"]
         assert function["LoggingConfig"] == {"LogFormat": "JSON", "LogGroup": f"<{name}Log>"}
         assert function["TracingConfig"] == {"Mode": "Active"}
     assert len({function["Handler"] for function in functions.values()}) == len(functions)
@@ -137,6 +163,12 @@ def test_the_code_of_the_functions_is_the_package_lambdas_by_its_name_and_nothin
     assert not list((assembly / code).rglob("__pycache__"))
 
 
+def test_the_layer_of_the_functions_is_what_was_packed_of_their_requirements(core: Template, assembly: Path) -> None:
+    content = only(core, "AWS::Lambda::LayerVersion")["Content"]["S3Key"]
+    packed = assembly / f"asset.{content}"
+    assert packed.read_bytes() == layer.archive().read_bytes()
+
+
 SHARED = {
     "POWERTOOLS_SERVICE_NAME": "nst-art",
     "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE,
@@ -148,11 +180,11 @@ SHARED = {
     "CLUSTER_ARN": "<NstTaskCluster.Arn>",
     "TASK_DEFINITION_ARN": "<NstTaskDefinition>",
     "TASK_CONTAINER": "nst-task",
-    "SUBNET_IDS": "<NetworkVpcTasksSubnet1Subnet>,<NetworkVpcTasksSubnet2Subnet>",
+    "SUBNET_IDS": ",".join(f"<NetworkVpcTasksSubnet{zone}Subnet>" for zone in (1, 2, 3)),
     "SECURITY_GROUP_ID": "<NetworkTaskSecurityGroup.GroupId>",
     "BUDGET_LIMIT_MICRODOLLARS": "20000000",
     "BUDGET_PERIOD": "monthly",
-    "MAX_RUNNING_JOBS": "4",
+    "MAX_RUNNING_JOBS": "1",
     "MAX_JOBS_PER_VISITOR_PER_DAY": "20",
     "TASK_VCPUS": "4",
     "TASK_MEMORY_GIB": "8",
@@ -191,9 +223,26 @@ def test_every_log_is_kept_for_the_operators_number_of_days(core: Template) -> N
     assert retention == {Settings().log_retention_days}
 
 
+def test_a_log_that_aws_delivers_has_a_name_that_needs_no_room_in_the_accounts_log_policy(core: Template) -> None:
+    """Source: Step Functions and API Gateway developer guides, "/aws/vendedlogs/"."""
+    groups = resources(core, "AWS::Logs::LogGroup")
+    machines = resources(core, "AWS::StepFunctions::StateMachine").values()
+    delivered_to = [
+        *(
+            destination["CloudWatchLogsLogGroup"]["LogGroupArn"]
+            for machine in machines
+            for destination in machine["LoggingConfiguration"]["Destinations"]
+        ),
+        only(core, "AWS::ApiGatewayV2::Stage")["AccessLogSettings"]["DestinationArn"],
+    ]
+    names = [groups[arn.removeprefix("<").removesuffix(".Arn>")].get("LogGroupName", "") for arn in delivered_to]
+    assert len(set(names)) == 3
+    assert all(name.startswith("/aws/vendedlogs/NstArt-dev-Core/") for name in names)
+
+
 def test_the_api_is_throttled_and_its_log_holds_no_address(core: Template) -> None:
     stage = only(core, "AWS::ApiGatewayV2::Stage")
-    assert stage["DefaultRouteSettings"] == {"ThrottlingBurstLimit": 40, "ThrottlingRateLimit": 20}
+    assert stage["DefaultRouteSettings"] == {"ThrottlingBurstLimit": 5, "ThrottlingRateLimit": 5}
     assert "$context.status" in stage["AccessLogSettings"]["Format"]
     assert "identity" not in stage["AccessLogSettings"]["Format"]
 

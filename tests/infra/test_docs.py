@@ -1,8 +1,12 @@
 """Pages of docs/ that are made from the CDK app are as it is now: `python -m cdk_app.docs` writes them again."""
 
 from dataclasses import fields
+from types import ModuleType
 
-from cdk_app.docs import settings_table, state_machines
+import pytest
+
+from cdk_app.docs import placement_table, settings_table, state_machines
+from cdk_app.docs.insertion import insert
 from cdk_app.paths import REPOSITORY
 from cdk_app.settings import Settings
 from tests.infra.rendered import Template
@@ -49,9 +53,10 @@ def test_a_graph_shows_every_state_and_every_way_between_two() -> None:
     ]
 
 
-def test_the_settings_table_of_the_deployment_guide_is_that_of_the_code() -> None:
-    page = (DOCS / "deploy.md").read_text()
-    assert settings_table.insert(page) == page
+@pytest.mark.parametrize(("document", "made"), [("deploy.md", settings_table), ("reliability.md", placement_table)])
+def test_a_table_of_a_page_is_that_of_the_code(document: str, made: ModuleType) -> None:
+    text = (DOCS / document).read_text()
+    assert insert(text, made.NAME, made.table()) == text
 
 
 def test_every_setting_has_a_row_with_what_it_takes_and_what_it_decides() -> None:

@@ -1,8 +1,10 @@
 import pytest
 
-from tests.infra.rendered import Template, grants, resources
+from tests.infra.rendered import Template, grants, only, resources
 
 TASKS = "arn:aws:ecs:us-east-1:<AWS::AccountId>:task/<NstTaskCluster>/* if ecs:cluster"
+FAMILY = "NstArtdevCoreNstTaskDefinition73C66959"
+REVISIONS = f"arn:aws:ecs:us-east-1:<AWS::AccountId>:task-definition/{FAMILY}:*"
 PROGRESS = "<ImagesBucket.Arn>/jobs/*/progress.json"
 STOPPING = {
     "dynamodb:GetItem on <BudgetTable.Arn>",
@@ -36,7 +38,7 @@ FUNCTIONS = {
     "StartNst": {
         "dynamodb:GetItem on <JobsTable.Arn>",
         "dynamodb:UpdateItem on <JobsTable.Arn>",
-        "ecs:RunTask on <NstTaskDefinition> if ecs:cluster",
+        f"ecs:RunTask on {REVISIONS} if ecs:cluster",
         f"ecs:StopTask on {TASKS}",
         "iam:PassRole on <NstTaskExecutionRole.Arn> if iam:PassedToService",
         "iam:PassRole on <NstTaskTaskRole.Arn> if iam:PassedToService",
@@ -76,6 +78,12 @@ def test_a_function_may_do_what_its_step_needs_write_its_log_be_traced_and_nothi
     own = {f"logs:CreateLogStream on {log}", f"logs:PutLogEvents on {log}"}
     tracing = {"xray:PutTelemetryRecords on *", "xray:PutTraceSegments on *"}
     assert grants(core)[f"NstHandler{function}Role"] == FUNCTIONS[function] | own | tracing
+
+
+def test_a_task_may_be_started_in_every_revision_so_that_no_update_of_the_stack_keeps_a_job_from_starting(
+    core: Template,
+) -> None:
+    assert only(core, "AWS::ECS::TaskDefinition")["Family"] == FAMILY
 
 
 def test_every_function_is_listed_here_and_has_a_role_of_its_own(core: Template) -> None:

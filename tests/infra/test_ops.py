@@ -66,6 +66,33 @@ def test_alarms_of_the_product_watch_the_stage_that_was_deployed(everything: dic
         assert {"Name": metrics.SERVICE, "Value": metrics.SERVICE_NAME} in metric["Dimensions"]
 
 
+SWEPT_SECONDS = 15 * 60
+
+
+def test_an_alarm_on_what_each_sweep_says_has_a_value_in_every_period_and_so_does_not_flap(ops: Template) -> None:
+    """A sweep that runs a second late leaves a period of its own length empty, and that counts as no trouble."""
+    states = {metrics.BUDGET_USED.name: "Maximum", metrics.SWEPT_FAILED.name: "Minimum"}
+    measured = {name: stat for alarm in alarms(ops).values() for name, stat in statistics(alarm) if name in states}
+    assert {name: stat["Stat"] for name, stat in measured.items()} == states
+    assert all(stat["Period"] >= 2 * SWEPT_SECONDS for stat in measured.values())
+
+
+def test_a_job_that_no_sweep_can_settle_for_an_hour_rings(ops: Template) -> None:
+    (seconds,) = [
+        stat["Period"] * alarm["EvaluationPeriods"]
+        for alarm in alarms(ops).values()
+        for name, stat in statistics(alarm)
+        if name == metrics.SWEPT_FAILED.name
+    ]
+    assert seconds == 3600
+
+
+def statistics(alarm: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Return what is asked of each metric that has a label, by the metric's name."""
+    stats = [each["MetricStat"] for each in alarm.get("Metrics", []) if "MetricStat" in each]
+    return [(stat["Metric"]["MetricName"], stat) for stat in stats]
+
+
 def test_what_a_visitor_causes_raises_no_alarm(ops: Template) -> None:
     for alarm in alarms(ops).values():
         for metric in watched(alarm):
@@ -158,10 +185,11 @@ def test_dashboards_show_metrics_that_are_emitted(ops: Template) -> None:
     assert {"JobsEnded", "JobSeconds", "ChargedMicrodollars", "FirstFrameSeconds", "BudgetUsedPercent"} <= shown
 
 
-def test_saved_queries_search_the_logs_of_all_functions(ops: Template, core: Template) -> None:
+def test_saved_queries_search_the_logs_of_all_functions_and_of_the_task(ops: Template, core: Template) -> None:
     functions = len(resources(core, "AWS::Lambda::Function")) + 1
     for query in resources(ops, "AWS::Logs::QueryDefinition").values():
-        assert len(query["LogGroupNames"]) == functions
+        assert len(query["LogGroupNames"]) == functions + 1
+        assert any("NstTaskLog" in str(name) for name in query["LogGroupNames"])
 
 
 @pytest.mark.parametrize("stack", ["Core", "Site", "Ops"])

@@ -1,3 +1,4 @@
+import re
 from decimal import Decimal
 
 import pytest
@@ -6,6 +7,7 @@ from hypothesis import strategies as st
 
 from cdk_app.core.log_retention import LOG_RETENTION
 from cdk_app.fargate import MEMORY_GIB_BY_VCPUS
+from cdk_app.paths import REPOSITORY
 from cdk_app.settings import LOG_RETENTION_DAYS, Settings, SettingsError
 
 DOMAIN = {
@@ -25,6 +27,26 @@ def refusal(context: dict[str, object]) -> str:
 
 def test_an_operator_who_sets_nothing_gets_settings_that_can_be_deployed() -> None:
     assert Settings.from_context({}) == Settings()
+
+
+NEW_ACCOUNT = {"Fargate vCPUs": 6, "Lambda concurrency": 10}
+"""What AWS gives a new account of each. Source: Service Quotas as operators of new accounts meet them."""
+
+
+def test_an_operator_who_sets_nothing_stays_within_the_quotas_of_a_new_account() -> None:
+    settings = Settings()
+    assert settings.max_running_jobs * settings.task_vcpus <= NEW_ACCOUNT["Fargate vCPUs"]
+    functions_of_an_admission = 2  # the Web API waits while Check Budget or URL Provider works
+    assert settings.api_burst * functions_of_an_admission <= NEW_ACCOUNT["Lambda concurrency"]
+
+
+def test_the_deployment_guide_names_both_quotas_and_what_to_set_once_they_are_raised() -> None:
+    limits = (REPOSITORY / "docs" / "deploy.md").read_text().partition("**Limits.**")[2].partition("\n## ")[0]
+    assert "Fargate On-Demand vCPU resource count" in limits
+    assert "Concurrent executions" in limits
+    assert {"nst:max_running_jobs=4", "nst:api_requests_per_second=20", "nst:api_burst=40"} <= set(
+        re.findall(r"nst:\w+=\d+", limits)
+    )
 
 
 def test_values_from_the_command_line_are_text_and_mean_the_same_as_those_in_cdk_json() -> None:

@@ -5,11 +5,13 @@ import pytest
 
 from cdk_app.core import retries
 from cdk_app.settings import Settings
-from lambdas.domain import errors
+from lambdas.domain import errors, placement
 from tests.infra.rendered import Template, definition, resources
 
 STOP = "Stop NST"
 States = dict[str, Any]
+TROUBLE = {"BudgetConflict", "Throttled", "ServiceUnavailable"}
+"""What every step may meet."""
 
 
 @pytest.fixture
@@ -122,7 +124,8 @@ def test_a_job_waits_as_long_as_monitoring_says_and_start_nst_is_told_the_first_
 def test_what_a_visitor_caused_succeeds_and_only_what_an_operator_must_see_fails(nst_job: Template) -> None:
     after = nst_job["States"][nst_job["States"][STOP]["Next"]]
     (look,) = after["Choices"]
-    assert nst_job["States"][look["Next"]]["Type"] == "Fail"
+    failed = nst_job["States"][look["Next"]]
+    assert (failed["Type"], failed["ErrorPath"], failed["CausePath"]) == ("Fail", "$.error", "$.cause")
     assert look["And"][1] == {"Variable": "$.look", "BooleanEquals": True}
     assert nst_job["States"][after["Default"]]["Type"] == "Succeed"
 
@@ -142,10 +145,10 @@ def test_a_stop_nst_that_gives_up_fails_the_execution_so_that_eventbridge_runs_i
 @pytest.mark.parametrize(
     ("state", "retried"),
     [
-        ("Check Budget (reserve)", {"TooManyJobs", "BudgetConflict", "Throttled"}),
-        ("Start NST", {"CapacityUnavailable", "BudgetConflict", "Throttled"}),
-        ("Monitor NST", {"BudgetConflict", "Throttled"}),
-        ("Stop NST", {"TaskStillStopping", "BudgetConflict", "Throttled"}),
+        ("Check Budget (reserve)", {"TooManyJobs", *TROUBLE}),
+        ("Start NST", {"CapacityUnavailable", "QuotaReached", "RoleNotReady", *TROUBLE}),
+        ("Monitor NST", TROUBLE),
+        ("Stop NST", {"TaskStillStopping", *TROUBLE}),
     ],
 )
 def test_a_step_retries_the_errors_of_ours_that_time_may_mend(nst_job: Template, state: str, retried: set[str]) -> None:
@@ -168,12 +171,20 @@ def test_only_stop_nst_retries_anything_at_all_and_as_a_last_resort(nst_job: Tem
 def test_retries_for_capacity_and_contention_are_spread_by_jitter(nst_job: Template) -> None:
     for state in tasks(nst_job).values():
         for retry in state["Retry"]:
-            expected = "NONE" if set(retry["ErrorEquals"]) & {"TooManyJobs", "TaskStillStopping"} else "FULL"
+            waits = {"TooManyJobs", "QuotaReached", "TaskStillStopping"}
+            expected = "NONE" if set(retry["ErrorEquals"]) & waits else "FULL"
             assert retry["JitterStrategy"] == expected
 
 
 def test_a_job_over_the_cap_waits_ten_minutes_for_its_turn() -> None:
-    assert 600 <= retries.IN_QUEUE.longest_total_seconds <= 660
+    for wait in (retries.IN_QUEUE, retries.OVER_QUOTA):
+        assert 600 <= wait.longest_total_seconds <= 660
+
+
+def test_what_is_retried_at_the_start_of_a_task_is_all_that_time_may_mend(nst_job: Template) -> None:
+    retried = {name for retry in nst_job["States"]["Start NST"]["Retry"] for name in retry["ErrorEquals"]}
+    said = {rule.error.__name__ for rule in placement.RULES}
+    assert said - retried == {"TaskRefused"}
 
 
 def test_waiting_for_a_task_to_stop_outlasts_the_two_minutes_of_a_spot_task() -> None:
@@ -182,7 +193,8 @@ def test_waiting_for_a_task_to_stop_outlasts_the_two_minutes_of_a_spot_task() ->
 
 def test_a_machine_gives_up_but_never_before_the_deadline_of_its_job(nst_job: Template, admission: Template) -> None:
     queue, deadline = retries.IN_QUEUE.longest_total_seconds, Settings().job_deadline_seconds
-    assert nst_job["TimeoutSeconds"] > queue + deadline + retries.STILL_STOPPING.longest_total_seconds
+    starts = 3 * (retries.NO_CAPACITY.longest_total_seconds + retries.OVER_QUOTA.longest_total_seconds)
+    assert nst_job["TimeoutSeconds"] > queue + deadline + starts + retries.STILL_STOPPING.longest_total_seconds
     assert nst_job["TimeoutSeconds"] < 4 * deadline
     assert admission["TimeoutSeconds"] < 30
 

@@ -9,6 +9,7 @@ import pytest
 from local import deployment
 from local.assembly import Assembly
 from local.deployment import DeploymentFailed, deploy
+from tests.client import NstClient
 from tests.integration.editions import Edition
 
 
@@ -72,3 +73,14 @@ def test_a_stack_that_could_not_be_created_can_be_once_the_cause_is_gone(
     workshop.client("ssm").delete_parameter(Name=name)
     assert deploy(workshop.emulator, stack) == {"Answer": "stack"}
     assert value(workshop, name) == "deployed"
+
+
+def test_the_functions_import_what_this_machine_has_and_nothing_of_what_is_packed_for_aws(
+    workshop: Edition, visitor: NstClient
+) -> None:
+    functions = workshop.client("lambda")
+    (layer,) = functions.list_layers()["Layers"]
+    version = layer["LatestMatchingVersion"]["Version"]
+    content = functions.get_layer_version(LayerName=layer["LayerName"], VersionNumber=version)["Content"]
+    assert content["CodeSize"] == len(deployment._EMPTY_ARCHIVE)
+    assert not visitor.budget()["depleted"]  # answered by a function that could import all that it needs

@@ -128,7 +128,7 @@ export interface components {
          *             "Content-Type": "image/jpeg",
          *             "key": "jobs/5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b/inputs/content"
          *           },
-         *           "url": "https://images.s3.amazonaws.com/"
+         *           "url": "https://images.s3.us-east-1.amazonaws.com/"
          *         },
          *         "styles": [
          *           {
@@ -136,7 +136,7 @@ export interface components {
          *               "Content-Type": "image/png",
          *               "key": "jobs/5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b/inputs/style-1"
          *             },
-         *             "url": "https://images.s3.amazonaws.com/"
+         *             "url": "https://images.s3.us-east-1.amazonaws.com/"
          *           }
          *         ]
          *       }
@@ -233,7 +233,7 @@ export interface components {
          *       "frames": [
          *         {
          *           "epoch": 1,
-         *           "url": "https://images.s3.amazonaws.com/jobs/5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b/frames/00001.jpg"
+         *           "url": "https://images.s3.us-east-1.amazonaws.com/jobs/5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b/frames/00001.jpg"
          *         }
          *       ],
          *       "job_id": "5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b",
@@ -242,11 +242,11 @@ export interface components {
          *         "size": 512
          *       },
          *       "percent": 9.5,
-         *       "progress_url": "https://images.s3.amazonaws.com/jobs/5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b/progress.json",
+         *       "progress_url": "https://images.s3.us-east-1.amazonaws.com/jobs/5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b/progress.json",
          *       "reason": null,
          *       "result": {
-         *         "jpg_url": "https://images.s3.amazonaws.com/jobs/5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b/result.jpg",
-         *         "png_url": "https://images.s3.amazonaws.com/jobs/5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b/result.png"
+         *         "jpg_url": "https://images.s3.us-east-1.amazonaws.com/jobs/5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b/result.jpg",
+         *         "png_url": "https://images.s3.us-east-1.amazonaws.com/jobs/5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b/result.png"
          *       },
          *       "status": "RUNNING",
          *       "urls_expire_at": "2026-11-23T11:00:05+00:00"

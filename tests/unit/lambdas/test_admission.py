@@ -141,7 +141,7 @@ def test_every_upload_is_signed_for_its_key_its_type_and_its_size_alone() -> Non
         assert ["content-length-range", 1, 10 * 2**20] in policy
         assert not [rule for rule in policy if isinstance(rule, list) and rule[0] == "starts-with"]
         assert fields["x-amz-algorithm"] == "AWS4-HMAC-SHA256"
-        assert upload["url"] == "https://images.s3.amazonaws.com/"
+        assert upload["url"] == "https://images.s3.us-east-1.amazonaws.com/"
 
 
 def test_the_estimate_grows_with_the_picture(config: Settings) -> None:

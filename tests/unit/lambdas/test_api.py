@@ -383,7 +383,7 @@ def test_a_job_shows_urls_for_the_whole_planned_schedule(queued: Job) -> None:
     for url, name in paths.items():
         parts = urlsplit(url)
         assert parts.path == f"/jobs/{JOB_ID}/{name}"
-        assert parts.hostname == "images.s3.amazonaws.com"
+        assert parts.hostname == "images.s3.us-east-1.amazonaws.com"
         assert parse_qs(parts.query)["X-Amz-Expires"] == ["3600"]
         assert parse_qs(parts.query)["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
     assert seen["urls_expire_at"] == "2026-11-23T11:00:00Z"

@@ -46,6 +46,9 @@ WORST_CASE = ceil((1800 + 3 * (120 + 90)) * PER_SECOND) + FLAT
 """The deadline, and around each of three attempts two minutes of image pull and a minute and a half to stop."""
 
 
+LISTED = (300, 3600)
+"""Seconds: after this a task that ECS started is listed, and until this, though it has stopped."""
+
 SECONDS = (0, 59.5, 60.5, 700, 2500)
 """That a task takes: less than the minute that is charged at least, and more than was reserved, among them."""
 
@@ -194,9 +197,9 @@ class Money(RuleBasedStateMachine):
                 Key={"period": period}, UpdateExpression="SET closed = :closed", ExpressionAttributeValues=change
             )
 
-    @rule(days=st.sampled_from([1, 31, 31]))
-    def time_passes(self, days: int) -> None:
-        self.time.now += timedelta(days=days)
+    @rule(passed=st.sampled_from([timedelta(minutes=5), timedelta(days=1), timedelta(days=31), timedelta(days=31)]))
+    def time_passes(self, passed: timedelta) -> None:
+        self.time.now += passed
 
     @invariant()
     def the_books_are_right(self) -> None:
@@ -222,6 +225,7 @@ class Money(RuleBasedStateMachine):
                 self.ecs.end(arn, seconds=100)
         for row in rows("jobs"):
             self.executions.set(row["job_id"], "ABORTED")
+        self.time.now += timedelta(seconds=LISTED[0])
         self._sweep()
         self.the_books_are_right()
         assert set(self.charged) == set(self.made_in)
@@ -285,17 +289,20 @@ class Money(RuleBasedStateMachine):
 
     def _stop(self, job: str) -> None:
         expected = self._expected(job)
+        too_early = self._is_too_early(job)
         try:
             answer = stop_nst.handler({"job_id": job, "state": "FAILED"}, CONTEXT)
         except TaskStillStopping:
             return
         self._note_charges()
         if job in self.made_in:
+            assert not too_early
             assert answer["charged_microdollars"] == self.charged[job] == expected
 
     def _sweep(self) -> None:
         expected = {job: self._expected(job) for job in self.made_in}
-        assert sweep.handler({}, CONTEXT)["failed"] <= len(self._tasks(alive=True))
+        too_early = [job for job in self.made_in if self._is_too_early(job)]
+        assert sweep.handler({}, CONTEXT)["failed"] <= len(self._tasks(alive=True)) + len(too_early)
         before = set(self.charged)
         self._note_charges()
         for job in set(self.charged) - before:
@@ -312,11 +319,19 @@ class Money(RuleBasedStateMachine):
         if job in self.charged:
             return self.charged[job]
         row = JobsTable("jobs").get(job)
-        nothing_known = row.is_start_unknown and not self._tasks(job)
-        if job in self.forgotten or nothing_known:
+        forgotten_start = self._is_start_unknown(job) and self.time.now.timestamp() - row.starting_at >= LISTED[1]
+        if job in self.forgotten or forgotten_start:
             return WORST_CASE
         billed = sum(max(60, ceil(seconds)) for seconds in self._seconds(job))
         return min(WORST_CASE, ceil(billed * PER_SECOND) + FLAT)
+
+    def _is_start_unknown(self, job: str) -> bool:
+        return JobsTable("jobs").get(job).is_start_unknown and not self._tasks(job)
+
+    def _is_too_early(self, job: str) -> bool:
+        """Whether a task may have been started that ECS does not list yet."""
+        since = self.time.now.timestamp() - JobsTable("jobs").get(job).starting_at
+        return job not in self.charged and self._is_start_unknown(job) and since < LISTED[0]
 
     def _seconds(self, job: str) -> Iterator[float]:
         for arn in self._tasks(job, alive=False):

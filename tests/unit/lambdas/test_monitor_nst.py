@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lambdas import monitor_nst, start_nst
+from lambdas import monitor_nst, start_nst, stop_nst
 from lambdas.domain.jobs import Job
 from lambdas.domain.monitoring import MAX_LOOKS, seconds_to_wait
 from tests.unit.lambdas.conftest import NOW, Time, change_row, new_job
@@ -61,13 +61,72 @@ def test_a_job_that_is_over_is_done_whatever_its_task_does(started: dict[str, An
     assert look(started)["state"] == "DONE"
 
 
-@pytest.mark.parametrize("exit_code", [75, 137, 143, None])
-def test_an_interrupted_task_asks_for_the_next_attempt(
-    started: dict[str, Any], ecs: FakeEcs, exit_code: int | None
-) -> None:
+@pytest.mark.parametrize("exit_code", [75, 137, 143])
+def test_an_interrupted_task_asks_for_the_next_attempt(started: dict[str, Any], ecs: FakeEcs, exit_code: int) -> None:
     ecs.end(started["task_arn"], seconds=10, exit_code=exit_code)
     answer = look(started)
     assert (answer["state"], answer["attempt"]) == ("INTERRUPTED", 2)
+
+
+SPOT = {"stopCode": "SpotInterruption", "stoppedReason": "Your Spot Task was interrupted."}
+RETIRED = {"stoppedReason": "ECS is performing maintenance on the underlying infrastructure hosting the task"}
+
+
+@pytest.mark.parametrize("exit_code", [None, 0, 1, 137])
+@pytest.mark.parametrize("why", [SPOT, SPOT | {"stopCode": "TerminationNotice"}, RETIRED])
+def test_a_task_whose_machine_was_taken_away_asks_for_the_next_attempt_however_its_container_took_it(
+    started: dict[str, Any], ecs: FakeEcs, exit_code: int | None, why: dict[str, str]
+) -> None:
+    ecs.end(started["task_arn"], seconds=10, exit_code=exit_code, **why)
+    assert look(started)["state"] == "INTERRUPTED"
+
+
+NEVER_STARTED = [
+    "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref",
+    "CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: httpReadSeeker: i/o timeout",
+    "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed",
+    "ResourceInitializationError: failed to validate logger args: The task cannot find the Amazon CloudWatch log group",
+    "CannotCreateContainerError: no such file or directory",
+    "ContainerRuntimeError: could not create container",
+]
+
+
+@pytest.mark.parametrize("reason", NEVER_STARTED)
+@pytest.mark.parametrize("has_pulled", [True, False])
+def test_a_task_that_never_started_would_not_start_again_and_an_operator_reads_why(
+    started: dict[str, Any], ecs: FakeEcs, reason: str, has_pulled: bool
+) -> None:
+    ecs.end(started["task_arn"], seconds=10, exit_code=None, stopCode="TaskFailedToStart", stoppedReason=reason)
+    if not has_pulled:
+        del ecs.tasks[started["task_arn"]]["pullStartedAt"]
+    answer = look(started)
+    assert (answer["state"], answer["attempt"]) == ("FAILED", 1)
+    told = stop_nst.handler(answer, CONTEXT)
+    assert (told["outcome"], told["error"], told["look"]) == ("FAILED", "TaskNeverStarted", True)
+    assert told["cause"] == f"TaskFailedToStart; {reason}"
+    assert reason not in told["reason"]
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Capacity is unavailable at this time. Please try again later or in a different availability zone",
+        "Timeout waiting for network interface provisioning to complete.",
+        "Unexpected EC2 error while attempting to Create Network Interface with public IP assignment enabled in subnet "
+        "'subnet-1': InsufficientFreeAddressesInSubnet",
+        "InternalError: timed out",
+    ],
+)
+def test_a_task_for_which_no_machine_came_is_tried_in_another_zone_having_cost_nothing(
+    started: dict[str, Any], ecs: FakeEcs, reason: str
+) -> None:
+    ecs.end(started["task_arn"], seconds=0, exit_code=None, stopCode="TaskFailedToStart", stoppedReason=reason)
+    del ecs.tasks[started["task_arn"]]["pullStartedAt"]
+    answer = look(started)
+    assert (answer["state"], answer["attempt"]) == ("INTERRUPTED", 2)
+    start_nst.handler(answer, CONTEXT)
+    asked = ecs.requests[-1]["networkConfiguration"]["awsvpcConfiguration"]["subnets"]
+    assert asked == ["subnet-1"]
 
 
 @pytest.mark.parametrize("exit_code", [0, 1, 64, 70, 124])

@@ -6,7 +6,7 @@ import boto3
 import pytest
 
 from lambdas import start_nst
-from lambdas.domain.errors import CapacityUnavailable, InvalidJob, Throttled
+from lambdas.domain.errors import CapacityUnavailable, InvalidJob, TaskRefused, Throttled
 from lambdas.domain.jobs import Job, Placed, Status
 from lambdas.gateways.jobs_table import JobsTable
 from lambdas.settings import settings
@@ -150,16 +150,9 @@ def test_a_later_attempt_keeps_the_deadline_of_the_first(ecs: FakeEcs, jobs: Job
 
 def test_a_refusal_that_stays_one_is_not_retried(ecs: FakeEcs, jobs: JobsTable) -> None:
     ecs.refuse_with = "ATTRIBUTE"
-    with pytest.raises(InvalidJob, match="ATTRIBUTE"):
+    with pytest.raises(TaskRefused, match="ATTRIBUTE"):
         start()
     assert row(jobs).refused
-
-
-def test_fargate_without_capacity_says_so_in_an_error(ecs: FakeEcs) -> None:
-    message = "Capacity is unavailable at this time. Please try again later or in a different availability zone"
-    ecs.raise_error = client_error("ClientException", "RunTask", message)
-    with pytest.raises(CapacityUnavailable):
-        start()
 
 
 def test_throttling_is_told_by_name(ecs: FakeEcs, jobs: JobsTable) -> None:

@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +14,7 @@ from lambdas.domain.pricing import FLAT_PER_JOB
 from lambdas.gateways.budget_table import BudgetTable
 from lambdas.gateways.jobs_table import JobsTable
 from lambdas.settings import Settings
-from tests.unit.lambdas.conftest import JOB_ID, NOW, change_row
+from tests.unit.lambdas.conftest import JOB_ID, NOW, Time, change_row
 from tests.unit.lambdas.context import CONTEXT
 from tests.unit.lambdas.fakes import FakeEcs
 
@@ -161,8 +162,8 @@ def test_a_task_that_nobody_wrote_down_is_found_stopped_and_charged(
     assert stop(error={"Error": "TimeoutError", "Cause": ""})["charged_microdollars"] == cost(61)
 
 
-def test_a_start_of_which_nothing_is_known_costs_all_that_was_reserved(
-    reserved: Job, ecs: FakeEcs, monkeypatch: pytest.MonkeyPatch, config: Settings
+def test_a_start_of_which_nothing_is_known_costs_all_that_was_reserved_once_ecs_has_forgotten_it(
+    reserved: Job, ecs: FakeEcs, monkeypatch: pytest.MonkeyPatch, config: Settings, time: Time
 ) -> None:
     def die(*_args: object, **_kwargs: object) -> None:
         raise TimeoutError
@@ -173,6 +174,7 @@ def test_a_start_of_which_nothing_is_known_costs_all_that_was_reserved(
         with pytest.raises(TimeoutError):
             start()
     assert not ecs.tasks
+    time.now += timedelta(hours=1)
     assert stop(error={"Error": "TimeoutError", "Cause": ""})["charged_microdollars"] == config.worst_case
 
 
@@ -238,6 +240,7 @@ ENDINGS = [
     ({"ending": "NO_BUDGET"}, "NO_BUDGET", None, False),
     ({"error": {"Error": "TooManyJobs", "Cause": "..."}}, "FAILED", "TooManyJobs", False),
     ({"error": {"Error": "CapacityUnavailable", "Cause": "..."}}, "FAILED", "CapacityUnavailable", True),
+    ({"error": {"Error": "QuotaReached", "Cause": "..."}}, "FAILED", "QuotaReached", True),
     ({"error": {"Error": "States.Runtime", "Cause": "..."}}, "FAILED", "States.Runtime", True),
     ({"state": "STALLED"}, "FAILED", "Stalled", True),
     ({"state": "OUT_OF_TIME"}, "FAILED", "Stalled", True),
@@ -257,6 +260,22 @@ def test_every_way_to_end_has_its_status_its_name_and_its_reader(
     answer = stop(**event)
     assert (answer["outcome"], answer.get("error"), answer["look"]) == (outcome, error, look)
     assert answer["reason"].endswith((".", "!"))
+
+
+def test_an_operator_reads_what_a_function_raised_without_its_traceback(started: str, ecs: FakeEcs) -> None:
+    ecs.end(started, seconds=60, exit_code=1)
+    raised = {"errorMessage": "The task was refused.", "errorType": "TaskRefused", "stackTrace": ["..."]}
+    answer = stop(error={"Error": "TaskRefused", "Cause": json.dumps(raised)})
+    assert answer["cause"] == "The task was refused."
+
+
+def test_an_operator_reads_why_a_task_ended_and_of_what_a_visitor_caused_there_is_nothing_to_read(
+    started: str, ecs: FakeEcs
+) -> None:
+    ecs.end(started, seconds=60, exit_code=70, stopCode="EssentialContainerExited", stoppedReason="It exited.")
+    assert stop(state="FAILED")["cause"] == "EssentialContainerExited; It exited.; exit code 70"
+    change_row(error="InvalidImage")
+    assert "cause" not in stop(state="DONE")
 
 
 def test_running_out_of_memory_has_a_reason_of_its_own(started: str, ecs: FakeEcs) -> None:

@@ -51,10 +51,10 @@ def test_a_state_that_was_not_left_goes_on() -> None:
 def test_the_last_row_says_how_the_execution_ended() -> None:
     events = history(
         entered(0, "Operator must look", "Fail"),
-        (1, "ExecutionFailed", {"executionFailedEventDetails": {"error": "OperatorMustLook", "cause": "..."}}),
+        (1, "ExecutionFailed", {"executionFailedEventDetails": {"error": "TaskNeverStarted", "cause": "..."}}),
     )
     (row,) = rows(events)
-    assert (row["outcome"], row["error"], row["seconds"]) == ("execution failed", "OperatorMustLook", 1.0)
+    assert (row["outcome"], row["error"], row["seconds"]) == ("execution failed", "TaskNeverStarted", 1.0)
 
 
 def test_an_abort_in_the_middle_of_a_state_ends_that_state() -> None:

@@ -1,0 +1,23 @@
+"""VendedLog: a log group that an AWS service, and not our code, writes to."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+
+class VendedLog(logs.LogGroup):
+    """A group whose name begins as AWS asks it to, the one physical name that is given here.
+
+    Under any other name the service adds the group to the account's resource policy of CloudWatch Logs. That has 5,120
+    characters for everything in the region, and once they are used up, no deployment that logs so succeeds.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, retention: logs.RetentionDays) -> None:
+        name = f"{cdk.Stack.of(scope).stack_name}/{scope.node.id}{construct_id}"
+        super().__init__(
+            scope,
+            construct_id,
+            log_group_name=f"/aws/vendedlogs/{name}",
+            retention=retention,
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )
