@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-import aws_cdk as cdk
 from aws_cdk import aws_budgets as budgets
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
@@ -13,6 +11,7 @@ from constructs import Construct
 
 from cdk_app.core.functions import HandlerFunction, HandlerFunctionProps
 from cdk_app.core_stack import CoreStack
+from cdk_app.ops.publishing import allow_publishing
 from cdk_app.settings import Settings
 from cdk_app.tags import STAGE_TAG
 from lambdas.domain.metrics import NAMESPACE, SERVICE_NAME
@@ -38,14 +37,7 @@ class KillSwitch(Construct):
         self.function = self._function(props)
         self._grant(props)
         topic = sns.Topic(self, "Topic", display_name="NST-Art: the bill runs hot", enforce_ssl=True)
-        topic.add_to_resource_policy(
-            iam.PolicyStatement(
-                actions=["sns:Publish"],
-                principals=[iam.ServicePrincipal("budgets.amazonaws.com")],
-                resources=[topic.topic_arn],
-                conditions={"StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account}},
-            )
-        )
+        allow_publishing(topic, "budgets.amazonaws.com")
         topic.add_subscription(subscriptions.LambdaSubscription(self.function))
         self._bill(props.settings, topic)
 

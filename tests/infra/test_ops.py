@@ -110,6 +110,56 @@ def test_alarms_reach_the_operators_address_and_nobody_where_none_was_given(
     assert actions == {"<AlarmTopic>"}
 
 
+def test_every_service_that_is_told_to_publish_to_a_topic_may_do_so_for_this_account_alone(
+    everything: dict[str, Template],
+) -> None:
+    ops = everything["Ops"]
+    told = {(action, "cloudwatch.amazonaws.com") for alarm in alarms(ops).values() for action in alarm["AlarmActions"]}
+    for alert in only(ops, "AWS::Budgets::Budget")["NotificationsWithSubscribers"]:
+        told |= {
+            (each["Address"], "budgets.amazonaws.com")
+            for each in alert["Subscribers"]
+            if each["SubscriptionType"] == "SNS"
+        }
+    allowed = set()
+    for policy in resources(ops, "AWS::SNS::TopicPolicy").values():
+        for statement in policy["PolicyDocument"]["Statement"]:
+            if statement["Effect"] == "Allow":
+                assert statement["Action"] == "sns:Publish"
+                assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": "<AWS::AccountId>"}}
+                assert policy["Topics"] == [statement["Resource"]]
+                allowed.add((statement["Resource"], statement["Principal"]["Service"]))
+    assert allowed == told
+
+
+def test_a_topic_takes_nothing_that_came_without_tls(ops: Template) -> None:
+    policies = resources(ops, "AWS::SNS::TopicPolicy")
+    assert len(policies) == len(resources(ops, "AWS::SNS::Topic"))
+    for policy in policies.values():
+        denied = [each for each in policy["PolicyDocument"]["Statement"] if each["Effect"] == "Deny"]
+        assert [each["Condition"] for each in denied] == [{"Bool": {"aws:SecureTransport": "false"}}]
+
+
+@pytest.mark.parametrize("stack", ["Core", "Site", "Ops"])
+def test_every_function_that_a_rule_or_topic_calls_may_be_invoked_by_it(
+    everything: dict[str, Template], stack: str
+) -> None:
+    template = everything[stack]
+    called = {
+        (target["Arn"], "events.amazonaws.com")
+        for rule in resources(template, "AWS::Events::Rule").values()
+        for target in rule["Targets"]
+    } | {
+        (each["Endpoint"], "sns.amazonaws.com")
+        for each in resources(template, "AWS::SNS::Subscription").values()
+        if each["Protocol"] == "lambda"
+    }
+    permitted = {
+        (each["FunctionName"], each["Principal"]) for each in resources(template, "AWS::Lambda::Permission").values()
+    }
+    assert called <= permitted
+
+
 def test_the_bill_closes_the_budget_through_a_topic_that_only_aws_budgets_may_publish_to(ops: Template) -> None:
     bill = only(ops, "AWS::Budgets::Budget")
     (alert,) = bill["NotificationsWithSubscribers"]
