@@ -1,5 +1,8 @@
-"""Who may publish to a topic. A policy of its own, such as `enforce_ssl` makes, takes the place of the one that SNS gives
-every topic, and with it the permission of the account's services."""
+"""Who may publish to a topic.
+
+A policy that is written for a topic, as `enforce_ssl` does, takes the place of the one that SNS gives every topic by
+itself: from then on, no service may publish that is not named.
+"""
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
