@@ -49,8 +49,8 @@ class KillSwitch(Construct):
             props=HandlerFunctionProps(
                 module="kill_switch",
                 description="close the NST budget because the real bill runs hot",
-                # Not all that the other functions have: an export that changes with every deployment, such as the
-                # revision of the task definition, could never be updated while this stack imports it.
+                # Not all that the other functions have: what changes with every deployment of Core, as the revision of
+                # the task definition does, would be an old one here until this stack is deployed, too.
                 environment={
                     "POWERTOOLS_SERVICE_NAME": SERVICE_NAME,
                     "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE,
@@ -94,6 +94,8 @@ class KillSwitch(Construct):
                 time_unit="MONTHLY",
                 budget_limit=budgets.CfnBudget.SpendProperty(amount=dollars, unit="USD"),
                 cost_filters=_filters(settings),
+                # What is used, not what is paid: the credits of a new account would hide a bill that runs hot.
+                cost_types=budgets.CfnBudget.CostTypesProperty(include_credit=False, include_refund=False),
             ),
             notifications_with_subscribers=alerts,
         )
