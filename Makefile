@@ -2,7 +2,9 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-REQUIREMENTS := requirements.txt $(wildcard */requirements*.txt)
+REQUIREMENTS := $(wildcard requirements*.txt */requirements*.txt)
+DEPLOY_REQUIREMENTS := requirements-deploy.txt cdk_app/requirements.txt lambdas/requirements.txt
+PIP := $(BIN)/pip --quiet --disable-pip-version-check
 OUR_CODE := app.py cdk_app lambdas nst_task local ops samples benchmarks tests
 SAMPLE := out/chelsea-woodcut_wave.png
 PORT ?= 8000
@@ -15,25 +17,32 @@ export GATSBY_TELEMETRY_DISABLED := 1
 export CI := true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site run no-site sample test e2e soak lint format bench bench-control bench-web bench-cost bench-image audit docs gallery diff deploy clean clean-data
+.PHONY: help setup site run no-site sample test e2e soak lint format bench bench-control bench-web bench-cost bench-image audit docs gallery bootstrap base-image diff deploy clean clean-data
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/ready ## Install the pinned requirements and fetch the weights
 
-.venv/ready: $(REQUIREMENTS)
-	@echo "Installing the requirements into .venv (a few minutes the first time) ..."
+$(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "NST-Art needs Python 3.11 or newer, not " + sys.version.split()[0] + ": set PYTHON, as in make setup PYTHON=python3.12.")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv
+
+.venv/ready: $(REQUIREMENTS) | $(BIN)/python
+	@echo "Installing the requirements into .venv (a few minutes the first time) ..."
 ifdef TORCH_INDEX
-	@$(BIN)/pip install --quiet --disable-pip-version-check --index-url $(TORCH_INDEX) $$(grep -h -E '^torch(vision)?==' nst_task/requirements*.txt)
+	@$(PIP) install --index-url $(TORCH_INDEX) $$(grep -h -E '^torch(vision)?==' nst_task/requirements*.txt)
 endif
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -r tests/requirements.txt
+	@$(PIP) install -r requirements.txt -r tests/requirements.txt
 	@echo "Fetching the weights of the perceptual network (55 MB, once) ..."
 	@$(BIN)/python -m nst_task.weights fetch
 	@echo "Fetching what the functions import in AWS (20 MB, once) ..."
 	@$(BIN)/python -m cdk_app.layer
+	@touch $@
+
+.venv/ready-to-deploy: $(DEPLOY_REQUIREMENTS) | $(BIN)/python
+	@echo "Installing what a deployment needs into .venv (a minute the first time) ..."
+	@$(PIP) install -r requirements-deploy.txt
 	@touch $@
 
 site: $(SITE) ## Build the Web UI (needs Node.js 20 or newer, with npm)
@@ -117,10 +126,16 @@ docs: setup ## Write the pages and tables of docs/ that are made from the code
 gallery: setup ## Paint the pictures of the README again (a quarter of an hour)
 	@$(BIN)/python -m benchmarks.gallery
 
-diff: setup ## Say what a deployment would change (ARGS="-c nst:stage=prod" and other settings)
-	@$(CDK) diff $(ARGS)
+bootstrap: .venv/ready-to-deploy ## Make CDK's bucket, registry and roles, once for each nst:region (ARGS="-c nst:region=eu-west-1")
+	@$(CDK) bootstrap $(ARGS)
 
-deploy: setup site ## Deploy to AWS, with the Web UI as it is built now
+base-image: .venv/ready-to-deploy ## Pin the base image of the NST task by its digest, if it is not (needs Docker)
+	@$(BIN)/python -m cdk_app.base_image
+
+diff: .venv/ready-to-deploy site ## Say what a deployment with the same settings would change (ARGS="-c nst:stage=production")
+	@$(CDK) diff -c nst:require_built_site=true $(ARGS)
+
+deploy: .venv/ready-to-deploy site base-image ## Deploy to AWS, with the Web UI as it is built now (ARGS="-c nst:stage=production")
 	@$(CDK) deploy --all -c nst:require_built_site=true $(ARGS)
 
 clean: ## Remove what was built; the weights stay in their cache

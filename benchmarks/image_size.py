@@ -84,7 +84,9 @@ def unpacked_packages(names: Sequence[str], folder: Path) -> Iterator[tuple[str,
 
 def python_of_the_image() -> str:
     """Return the version that the Dockerfile names, such as 3.14."""
-    (found,) = re.findall(r"^ARG PYTHON=(\S+)$", (TASK / "Dockerfile").read_text(), flags=re.MULTILINE)
+    (found,) = re.findall(
+        r"^FROM python:([\d.]+)-slim\b.* AS base$", (TASK / "Dockerfile").read_text(), flags=re.MULTILINE
+    )
     return str(found)
 
 

@@ -25,6 +25,10 @@ METRICS_OF_THE_SWEEP: Final = (
 )
 """Those that are emitted although nobody comes; all others are charged by the hour in which they were."""
 
+METRICS_OF_THE_PRODUCT: Final = 16
+"""All of `lambdas/domain/metrics.py`; those with an outcome once for each: held, no_budget; succeeded, failed, stopped.
+"""
+
 SWEEPS: Final = 30 * 24 * 4
 SWEEP_GB_SECONDS: Final = 0.5
 """Of one: a second at 512 MiB."""
@@ -45,8 +49,13 @@ class Item:
         return max(0.0, self.many - self.free) * self.each
 
 
-def items(templates: Iterable[Template]) -> list[Item]:
-    """Return what has a price by the month in an app's stacks."""
+def items(templates: Iterable[Template], *, stages: int = 1, visited: bool = False) -> list[Item]:
+    """Return what has a price by the month in the stacks of some stages in one account.
+
+    What AWS gives for nothing it gives to the account, so a second stage pays for all that it has. visited: there is a
+    visitor in every hour, so that every metric of the product is charged for the whole month.
+    """
+    metrics_of_a_stage = METRICS_OF_THE_PRODUCT if visited else len(METRICS_OF_THE_SWEEP)
     resources = [each for template in templates for each in template["Resources"].values()]
 
     def of(kind: str) -> list[Mapping[str, Any]]:
@@ -58,8 +67,8 @@ def items(templates: Iterable[Template]) -> list[Item]:
         Item(name="Secrets Manager, secret", many=len(of("AWS::SecretsManager::Secret")), each=0.4),
         Item(name="CloudWatch, alarm's metric", many=alarm_metrics, each=0.1, free=10),
         Item(name="CloudWatch, dashboard", many=len(of("AWS::CloudWatch::Dashboard")), each=3, free=3),
-        Item(name="CloudWatch, metric of the sweep", many=len(METRICS_OF_THE_SWEEP), each=0.3, free=10),
-        Item(name="Lambda, GB-second of the sweep", many=SWEEPS * SWEEP_GB_SECONDS, each=13.3334e-6),
+        Item(name="CloudWatch, metric of ours", many=stages * metrics_of_a_stage, each=0.3, free=10),
+        Item(name="Lambda, GB-second of the sweep", many=stages * SWEEPS * SWEEP_GB_SECONDS, each=13.3334e-6),
         Item(name="ECR, gigabyte of the image", many=IMAGE_GIGABYTES, each=0.1),
         Item(name="WAF, web ACL", many=len(of("AWS::WAFv2::WebACL")), each=5),
         Item(name="WAF, rule", many=len(rules), each=1),
@@ -79,13 +88,20 @@ def templates(**settings: str) -> list[Template]:
 
 def main() -> None:
     """Print a table in Markdown."""
-    without, with_waf = items(templates()), items(templates(waf="true"))
+    stage, with_waf = templates(), templates(waf="true")
+    without = items(stage)
     print("| a month | how many | for nothing | each | together |\n|---|---|---|---|---|")
     for item in without:
         if item.many:
             print(f"| {item.name} | {item.many:g} | {item.free:g} | ${item.each:.3g} | ${item.dollars:.2f} |")
     print(f"| **all of it** | | | | **${dollars(without):.2f}** |")
-    print(f"| the same with `nst:waf` | | | | ${dollars(with_waf):.2f} |")
+    others = {
+        "the same with `nst:waf`": items(with_waf),
+        "the same with a visitor in every hour, beside what jobs cost": items(stage, visited=True),
+        "the same for two stages in one account": items([*stage, *stage], stages=2),
+    }
+    for name, counted in others.items():
+        print(f"| {name} | | | | ${dollars(counted):.2f} |")
 
 
 def dollars(of: Iterable[Item]) -> float:

@@ -28,7 +28,7 @@ class CoreStack(cdk.Stack):
             construct_id,
             env=cdk.Environment(region=settings.region),
             description="NST-Art Core: storage, budget, NST Handler, NST task and Web API",
-            termination_protection=settings.is_production,
+            termination_protection=settings.keeps_data,
         )
         log_retention = LOG_RETENTION[settings.log_retention_days]
         self.images = ImageStorage(
@@ -37,14 +37,14 @@ class CoreStack(cdk.Stack):
             props=ImageStorageProps(
                 site_origin=settings.site_origin,
                 retention_days=settings.image_retention_days,
-                keep_when_stack_is_deleted=settings.is_production,
+                keep_when_stack_is_deleted=settings.keeps_data,
             ),
         )
-        self.budget = BudgetTable(self, "BudgetTable", is_production=settings.is_production)
-        self.jobs = JobsTable(self, "JobsTable", is_production=settings.is_production)
+        self.budget = BudgetTable(self, "BudgetTable", keep_when_stack_is_deleted=settings.keeps_data)
+        self.jobs = JobsTable(self, "JobsTable", keep_when_stack_is_deleted=settings.keeps_data)
         self._network = TaskNetwork(self, "Network")
         self.task = self._nst_task(settings, log_retention)
-        self.secrets = EdgeSecrets(self, "EdgeSecrets")
+        self.secrets = EdgeSecrets(self, "EdgeSecrets", names=settings.origin_secret_names)
         self.handler = self._nst_handler(settings, log_retention)
         self._admission = Admission(
             self,
@@ -141,7 +141,7 @@ class CoreStack(cdk.Stack):
             "AdmissionMachineArn": self._admission.machine_arn,
             "SweepFunctionName": self.handler.sweep.function_name,
             "ClusterArn": self.task.cluster_arn,
-            "OriginSecretArn": self.secrets.origin.secret_arn,
+            "OriginSecretArn": self.secrets.sent.secret_arn,
         }
         for name, value in outputs.items():
             cdk.CfnOutput(self, name, value=value)

@@ -13,7 +13,9 @@ from cdk_app.settings import SettingsError
 BRANCH: Final = "main"
 _GITHUB: Final = "token.actions.githubusercontent.com"
 _AUDIENCE: Final = "sts.amazonaws.com"
-_REPOSITORY: Final = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
+_REPOSITORY: Final = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+|[A-Za-z0-9-]+@\d+/[A-Za-z0-9._-]+@\d+")
+"""As the subject of GitHub's tokens names it: with the two ids where it was made or renamed since July 2026."""
+
 _CDK_ROLES: Final = ("deploy", "file-publishing", "image-publishing")
 """What `cdk deploy` takes on. Not the lookup role: nothing is looked up."""
 
@@ -24,7 +26,7 @@ class DeliveryStack(cdk.Stack):
     def __init__(self, scope: Construct, construct_id: str, *, repository: str) -> None:
         super().__init__(scope, construct_id, description="NST-Art Delivery: deployments from GitHub, without keys")
         if not _REPOSITORY.fullmatch(repository):
-            raise SettingsError(f"github is {repository!r}: expected a repository, like OWNER/NAME.")
+            raise SettingsError(f"github is {repository!r}: expected a repository, OWNER/NAME or OWNER@ID/NAME@ID.")
         provider = iam.CfnOIDCProvider(self, "GitHub", url=f"https://{_GITHUB}", client_id_list=[_AUDIENCE])
         role = iam.Role(
             self,

@@ -11,6 +11,7 @@ from cdk_app.ops.alarms import Alarms, AlarmsProps
 from cdk_app.ops.dashboards import MachineryDashboard, ProductDashboard
 from cdk_app.ops.kill_switch import KillSwitch, KillSwitchProps
 from cdk_app.ops.measured import Measured
+from cdk_app.ops.publishing import allow_publishing
 from cdk_app.ops.queries import Queries
 from cdk_app.settings import Settings
 
@@ -66,6 +67,7 @@ class OpsStack(cdk.Stack):
 
     def _topic(self, settings: Settings) -> sns.Topic:
         topic = sns.Topic(self, "AlarmTopic", display_name=f"NST-Art {settings.stage}: alarms", enforce_ssl=True)
+        allow_publishing(topic, "cloudwatch.amazonaws.com")
         if settings.alarm_address:
             topic.add_subscription(subscriptions.EmailSubscription(settings.alarm_address))
         return topic

@@ -17,6 +17,9 @@ PREFIX: Final = "nst:"
 EDGE_REGION: Final = "us-east-1"
 """CloudFront takes certificates and web ACLs from this region alone."""
 
+_FOR_TRYING: Final = ("dev", "local")
+"""Stages that leave nothing behind; the second is the local edition's."""
+
 MICRODOLLARS_PER_DOLLAR: Final = 1_000_000
 LOG_RETENTION_DAYS: Final = (1, 3, 5, 7, 14, 30, 60, 90, 180, 365)
 """What CloudWatch Logs offers, up to a year."""
@@ -38,12 +41,14 @@ class Settings:
     """The operator's decisions. Raises SettingsError where they do not fit together.
 
     Attributes:
-        stage: names the stacks; `production` keeps its data when a stack is deleted.
+        stage: names the stacks; every stage but `dev` keeps its data when a stack is deleted.
         region: an AWS region with an entry in the price table.
         domain_name: where the site is served; without one, CloudFront's own name.
         hosted_zone_id: the Route 53 zone of the domain, given and never looked up: synth needs no credentials.
         hosted_zone_name: the name of that zone.
+        hsts_include_subdomains: whether browsers must use HTTPS for every name below the domain too, for two years.
         waf: put AWS WAF before the site. It has a price of its own, whether or not anyone visits.
+        origin_secrets: names of the secrets that tell the Web API who came through CloudFront; the last one is sent.
         budget_usd: what all jobs of one period may cost together.
         budget_period: when the budget renews.
         max_running_jobs: over this, a job waits. One task of 4 vCPUs is what a new account's quota has room for.
@@ -77,7 +82,15 @@ class Settings:
         default=None, metadata=_by(parsing.text(r"Z[A-Z0-9]{1,31}", "a hosted zone id, like Z2FDTNDATAQYW2"))
     )
     hosted_zone_name: str | None = field(default=None, metadata=_by(_domain))
+    hsts_include_subdomains: bool = field(default=False, metadata=_by(parsing.flag))
     waf: bool = field(default=False, metadata=_by(parsing.flag))
+
+    origin_secrets: str = field(
+        default="origin",
+        metadata=_by(
+            parsing.text(r"[a-z][a-z0-9]{0,15}(,[a-z][a-z0-9]{0,15})?", "one name, or two with a comma between")
+        ),
+    )
 
     budget_usd: Decimal = field(default=Decimal(20), metadata=_by(parsing.decimal("0.01", "1000000")))
     budget_period: str = field(default="monthly", metadata=_by(parsing.one_of(("monthly", "daily"))))
@@ -118,6 +131,8 @@ class Settings:
         self._check_task_size()
         self._check_domain()
         self._check_edge_region()
+        if len(set(self.origin_secret_names)) < len(self.origin_secret_names):
+            raise SettingsError(f"{PREFIX}origin_secrets is {self.origin_secrets}: expected two different names.")
         if self.budget_usd * MICRODOLLARS_PER_DOLLAR % 1:
             raise SettingsError(f"{PREFIX}budget_usd is {self.budget_usd}: expected whole micro-dollars, 6 decimals.")
 
@@ -135,9 +150,14 @@ class Settings:
         return cls(**values)
 
     @property
-    def is_production(self) -> bool:
-        """Whether data outlives its stack."""
-        return self.stage == "production"
+    def keeps_data(self) -> bool:
+        """Whether data outlives its stack, which then cannot be deleted by mistake. A name that is not known does."""
+        return self.stage not in _FOR_TRYING
+
+    @property
+    def origin_secret_names(self) -> list[str]:
+        """Names of the secrets that the Web API takes, the one that CloudFront sends as the last."""
+        return self.origin_secrets.split(",")
 
     @property
     def budget_limit_microdollars(self) -> int:

@@ -1,10 +1,14 @@
-"""Logs, traces and metrics of the functions, in one place, so that every line tells its job and every name is one."""
+"""Logs and metrics of the functions, in one place, so that every line tells its job and every name is one.
+
+Traces are Lambda's own: it sends a segment of every call to X-Ray, and the state machines one of every step, without
+any code here. So a trace shows each function, and not the calls that it makes of AWS: its log does.
+"""
 
 import os
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from aws_lambda_powertools import Logger, Tracer
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from lambdas.domain.metrics import SERVICE, SERVICE_NAME, STAGE, Metric
@@ -13,12 +17,10 @@ Event = dict[str, Any]
 Handler = Callable[[Event, Any], Event]
 
 logger: Final = Logger()
-tracer: Final = Tracer(patch_modules=("botocore",))
-"""Traces what is asked of AWS. Left to itself, it would import whatever it can trace of all that is installed."""
 
 
 def step(handler: Handler) -> Handler:
-    """Let a function of the state machines log, trace and count; the job's id is on every line that it logs."""
+    """Let a function of the state machines log and count; the job's id is on every line that it logs."""
 
     def with_job_id(event: Event, context: Any) -> Event:  # noqa: ANN401 - Lambda's own object
         logger.append_keys(job_id=job_id_in(event))
@@ -28,8 +30,7 @@ def step(handler: Handler) -> Handler:
             logger.warning("Raised %s: %s", type(error).__name__, error)
             raise
 
-    traced = tracer.capture_lambda_handler(with_job_id, capture_response=False)  # responses hold tokens and URLs
-    return logger.inject_lambda_context(traced, clear_state=True)
+    return logger.inject_lambda_context(with_job_id, clear_state=True)
 
 
 def job_id_in(event: Mapping[str, Any]) -> str | None:

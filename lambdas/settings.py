@@ -47,8 +47,7 @@ class Settings:
     retention_days: int
     nst_job_machine_arn: str | None
     admission_machine_arn: str | None
-    origin_secret_arn: str | None
-    visitor_salt_arn: str | None
+    origin_secret_arns: tuple[str, ...]
 
     @property
     def worst_case(self) -> int:
@@ -95,8 +94,7 @@ class Settings:
             retention_days=of("RETENTION_DAYS", int),
             nst_job_machine_arn=environment.get("NST_JOB_MACHINE_ARN"),
             admission_machine_arn=environment.get("ADMISSION_MACHINE_ARN"),
-            origin_secret_arn=environment.get("ORIGIN_SECRET_ARN"),
-            visitor_salt_arn=environment.get("VISITOR_SALT_ARN"),
+            origin_secret_arns=tuple(environment.get("ORIGIN_SECRET_ARNS", "").split(",")),
         )
 
 

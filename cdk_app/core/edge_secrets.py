@@ -1,5 +1,6 @@
-"""EdgeSecrets: two random texts that are made at deployment and known to nobody."""
+"""EdgeSecrets: random texts that are made at deployment and known to nobody."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from aws_cdk import aws_iam as iam
@@ -12,37 +13,40 @@ _LENGTH: Final = 48
 
 
 class EdgeSecrets(Construct):
-    """`origin` proves that a request came through CloudFront; `visitor_salt` makes hashes of addresses unguessable."""
+    """What proves that a request came through CloudFront: it sends the last of them, and the Web API takes any.
 
-    def __init__(self, scope: Construct, construct_id: str) -> None:
+    So one is replaced without a moment in which CloudFront sends what the Web API does not take: docs/runbook.md.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, names: Sequence[str]) -> None:
         super().__init__(scope, construct_id)
-        self.origin = self._secret(
-            "Origin",
-            description="NST-Art: the header by which the Web API knows requests that came through CloudFront",
-            why_not_rotated="CloudFront and the Web API must change it together: replace it with a deployment.",
-        )
-        self.visitor_salt = self._secret(
-            "VisitorSalt",
-            description="NST-Art: the salt of the hashes that stand for visitors' addresses",
-            why_not_rotated="A new salt would give every visitor a new allowance; hashes live for a day anyway.",
-        )
+        self._taken = [self._secret(name) for name in names]
+
+    @property
+    def sent(self) -> secretsmanager.Secret:
+        """What CloudFront adds to every request."""
+        return self._taken[-1]
+
+    @property
+    def taken_arns(self) -> list[str]:
+        """What the Web API takes, that which CloudFront sends as the last."""
+        return [secret.secret_arn for secret in self._taken]
 
     def grant_read(self, grantee: iam.IGrantable) -> None:
-        """Allow reading both."""
-        for secret in (self.origin, self.visitor_salt):
-            iam.Grant.add_to_principal(
-                grantee=grantee, actions=["secretsmanager:GetSecretValue"], resource_arns=[secret.secret_arn]
-            )
+        """Allow reading all of them."""
+        iam.Grant.add_to_principal(
+            grantee=grantee, actions=["secretsmanager:GetSecretValue"], resource_arns=self.taken_arns
+        )
 
-    def _secret(self, construct_id: str, *, description: str, why_not_rotated: str) -> secretsmanager.Secret:
+    def _secret(self, name: str) -> secretsmanager.Secret:
         secret = secretsmanager.Secret(
             self,
-            construct_id,
-            description=description,
+            name.title(),
+            description="NST-Art: the header by which the Web API knows requests that came through CloudFront",
             generate_secret_string=secretsmanager.SecretStringGenerator(
                 password_length=_LENGTH,
                 exclude_punctuation=True,  # it travels in a header
             ),
         )
-        acknowledge(secret, {"AwsSolutions-SMG4": why_not_rotated})
+        acknowledge(secret, {"AwsSolutions-SMG4": "CloudFront must change it too: a deployment does, by its name."})
         return secret

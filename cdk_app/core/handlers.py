@@ -92,6 +92,7 @@ class NstHandler(Construct):
         self._props.images.grant_write(function, PROGRESS)
         self._props.task.grant_run(function)
         self._props.task.grant_stop(function)  # the task that it started for a job that ended meanwhile
+        function.node.add_dependency(self._props.task)  # with Spot, the cluster must know its capacity providers first
         return function
 
     def _monitor_nst(self) -> HandlerFunction:
@@ -123,7 +124,7 @@ class NstHandler(Construct):
             "api.app",
             "answer the Web API",
             memory=_API_MEMORY_MIB,
-            extra={"ORIGIN_SECRET_ARN": secrets.origin.secret_arn, "VISITOR_SALT_ARN": secrets.visitor_salt.secret_arn},
+            extra={"ORIGIN_SECRET_ARNS": ",".join(secrets.taken_arns)},
         )
         self._props.budget.grant_items(function, "GetItem")
         self._props.jobs.grant_items(function, "GetItem", "UpdateItem")

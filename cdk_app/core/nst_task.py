@@ -96,6 +96,8 @@ class NstTask(Construct):
                 "of this task definition: an update must not keep jobs from starting."
             },
         )
+        # ECS asks for it where a task is given tags as it starts; tags of tasks that run stay as they are.
+        self._grant_on_tasks(grantee, "ecs:TagResource", {"StringEquals": {"ecs:CreateAction": "RunTask"}})
         iam.Grant.add_to_principal(
             grantee=grantee,
             actions=["iam:PassRole"],
@@ -119,8 +121,15 @@ class NstTask(Construct):
             {"AwsSolutions-IAM5[Resource::*]": "ecs:ListTasks has no resource; a condition names the cluster."},
         )
 
-    def _grant_on_tasks(self, grantee: iam.IGrantable, action: str) -> None:
-        self._grant_in_cluster(grantee, action, [self._cluster.arn_for_tasks("*")])
+    def _grant_on_tasks(
+        self, grantee: iam.IGrantable, action: str, conditions: dict[str, dict[str, str]] | None = None
+    ) -> None:
+        iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=[action],
+            resource_arns=[self._cluster.arn_for_tasks("*")],
+            conditions=conditions or self._in_cluster,
+        )
         cluster = cdk.Stack.of(self).get_logical_id(self._cluster.node.default_child)  # type: ignore[arg-type]
         task = f"arn:aws:ecs:{cdk.Stack.of(self).region}:<AWS::AccountId>:task/<{cluster}>/*"
         acknowledge(
@@ -133,8 +142,12 @@ class NstTask(Construct):
             grantee=grantee,
             actions=[action],
             resource_arns=resources,
-            conditions={"ArnEquals": {"ecs:cluster": self._cluster.cluster_arn}},
+            conditions=self._in_cluster,
         )
+
+    @property
+    def _in_cluster(self) -> dict[str, dict[str, str]]:
+        return {"ArnEquals": {"ecs:cluster": self._cluster.cluster_arn}}
 
     def _define_cluster(self, props: NstTaskProps) -> ecs.Cluster:
         cluster = ecs.Cluster(

@@ -15,9 +15,9 @@ BY_STATUS: Final = "by_status"
 
 
 class _Table(dynamodb.Table):
-    """Paid per request, restorable to any second of the last weeks, and in production not deleted with its stack."""
+    """Paid per request, restorable to any second of the last weeks, and kept where data outlives its stack."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, key: str, is_production: bool) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, key: str, keep_when_stack_is_deleted: bool) -> None:
         super().__init__(
             scope,
             construct_id,
@@ -27,8 +27,8 @@ class _Table(dynamodb.Table):
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True
             ),
-            deletion_protection=is_production,
-            removal_policy=cdk.RemovalPolicy.RETAIN if is_production else cdk.RemovalPolicy.DESTROY,
+            deletion_protection=keep_when_stack_is_deleted,
+            removal_policy=cdk.RemovalPolicy.RETAIN if keep_when_stack_is_deleted else cdk.RemovalPolicy.DESTROY,
         )
 
     def grant_items(self, grantee: iam.IGrantable, *operations: str) -> None:
@@ -40,8 +40,8 @@ class _Table(dynamodb.Table):
 class BudgetTable(_Table):
     """One item per budget period, one reservation per job, one counter per visitor and day; only counters expire."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, is_production: bool) -> None:
-        super().__init__(scope, construct_id, key="period", is_production=is_production)
+    def __init__(self, scope: Construct, construct_id: str, *, keep_when_stack_is_deleted: bool) -> None:
+        super().__init__(scope, construct_id, key="period", keep_when_stack_is_deleted=keep_when_stack_is_deleted)
 
     def grant_visitor_counters(self, grantee: iam.IGrantable) -> None:
         """Allow counting the jobs of visitors, and no access to money."""
@@ -56,8 +56,8 @@ class BudgetTable(_Table):
 class JobsTable(_Table):
     """One item per job, found by its id, or by its status and age in the index `by_status`."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, is_production: bool) -> None:
-        super().__init__(scope, construct_id, key="job_id", is_production=is_production)
+    def __init__(self, scope: Construct, construct_id: str, *, keep_when_stack_is_deleted: bool) -> None:
+        super().__init__(scope, construct_id, key="job_id", keep_when_stack_is_deleted=keep_when_stack_is_deleted)
         self.add_global_secondary_index(
             index_name=BY_STATUS,
             partition_key=dynamodb.Attribute(name="status", type=dynamodb.AttributeType.STRING),

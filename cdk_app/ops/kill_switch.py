@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-import aws_cdk as cdk
 from aws_cdk import aws_budgets as budgets
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
@@ -13,6 +11,7 @@ from constructs import Construct
 
 from cdk_app.core.functions import HandlerFunction, HandlerFunctionProps
 from cdk_app.core_stack import CoreStack
+from cdk_app.ops.publishing import allow_publishing
 from cdk_app.settings import Settings
 from cdk_app.tags import STAGE_TAG
 from lambdas.domain.metrics import NAMESPACE, SERVICE_NAME
@@ -38,14 +37,7 @@ class KillSwitch(Construct):
         self.function = self._function(props)
         self._grant(props)
         topic = sns.Topic(self, "Topic", display_name="NST-Art: the bill runs hot", enforce_ssl=True)
-        topic.add_to_resource_policy(
-            iam.PolicyStatement(
-                actions=["sns:Publish"],
-                principals=[iam.ServicePrincipal("budgets.amazonaws.com")],
-                resources=[topic.topic_arn],
-                conditions={"StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account}},
-            )
-        )
+        allow_publishing(topic, "budgets.amazonaws.com")
         topic.add_subscription(subscriptions.LambdaSubscription(self.function))
         self._bill(props.settings, topic)
 
@@ -57,8 +49,8 @@ class KillSwitch(Construct):
             props=HandlerFunctionProps(
                 module="kill_switch",
                 description="close the NST budget because the real bill runs hot",
-                # Not all that the other functions have: an export that changes with every deployment, such as the
-                # revision of the task definition, could never be updated while this stack imports it.
+                # Not all that the other functions have: what changes with every deployment of Core, as the revision of
+                # the task definition does, would be an old one here until this stack is deployed, too.
                 environment={
                     "POWERTOOLS_SERVICE_NAME": SERVICE_NAME,
                     "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE,
@@ -101,6 +93,8 @@ class KillSwitch(Construct):
                 time_unit="MONTHLY",
                 budget_limit=budgets.CfnBudget.SpendProperty(amount=dollars, unit="USD"),
                 cost_filters=_filters(settings),
+                # What is used, not what is paid: the credits of a new account would hide a bill that runs hot.
+                cost_types=budgets.CfnBudget.CostTypesProperty(include_credit=False, include_refund=False),
             ),
             notifications_with_subscribers=alerts,
         )

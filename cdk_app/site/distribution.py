@@ -1,7 +1,6 @@
 """Edge: the CloudFront distribution before the site and the Web API, so that both have one origin."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import aws_cdk as cdk
@@ -12,10 +11,10 @@ from constructs import Construct
 
 from cdk_app.acknowledge import acknowledge
 from cdk_app.site.domain import Domain
+from cdk_app.site.edge_code import EdgeCode
 
 ORIGIN_SECRET_HEADER: Final = "x-nst-origin-secret"
 VISITOR_ADDRESS_HEADER: Final = "x-nst-visitor-address"
-_HERE: Final = Path(__file__).parent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +22,7 @@ class EdgeProps:
     """What is served. `origin_secret` renders as a reference that CloudFormation resolves, not as the secret."""
 
     pages: s3.IBucket
+    code: EdgeCode
     security_headers: cloudfront.IResponseHeadersPolicy
     api_host: str
     origin_secret: cdk.SecretValue
@@ -68,7 +68,12 @@ class Edge(Construct):
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
             response_headers_policy=props.security_headers,
             compress=True,
-            function_associations=[self._before_request("FolderPaths", "folder_paths.js")],
+            function_associations=[
+                self._function("PagesRequest", props.code.pages_request, cloudfront.FunctionEventType.VIEWER_REQUEST),
+                self._function(
+                    "PagesResponse", props.code.pages_response, cloudfront.FunctionEventType.VIEWER_RESPONSE
+                ),
+            ],
         )
 
     def _api(self, props: EdgeProps) -> cloudfront.BehaviorOptions:
@@ -84,17 +89,21 @@ class Edge(Construct):
             cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
             # API Gateway finds an API by its host name, so the visitor's must not reach it.
             origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-            function_associations=[self._before_request("VisitorAddress", "visitor_address.js")],
+            function_associations=[
+                self._function("ApiRequest", props.code.api_request, cloudfront.FunctionEventType.VIEWER_REQUEST)
+            ],
         )
 
-    def _before_request(self, construct_id: str, file: str) -> cloudfront.FunctionAssociation:
+    def _function(
+        self, construct_id: str, code: str, event_type: cloudfront.FunctionEventType
+    ) -> cloudfront.FunctionAssociation:
         function = cloudfront.Function(
             self,
             construct_id,
-            code=cloudfront.FunctionCode.from_file(file_path=str(_HERE / file)),
+            code=cloudfront.FunctionCode.from_inline(code),
             runtime=cloudfront.FunctionRuntime.JS_2_0,
         )
-        return cloudfront.FunctionAssociation(function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST)
+        return cloudfront.FunctionAssociation(function=function, event_type=event_type)
 
     def _acknowledge(self, props: EdgeProps) -> None:
         reasons = {

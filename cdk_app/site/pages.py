@@ -1,9 +1,9 @@
 """Pages: the bucket that holds the site's files, and their deployment."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import aws_cdk as cdk
-from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_deployment as deployment
@@ -11,12 +11,24 @@ from constructs import Construct
 
 from cdk_app.acknowledge import acknowledge
 from cdk_app.site.caching import ASKED_EVERY_TIME, FOR_EVER, NAMED_BY_CONTENT
+from cdk_app.site.site_folder import UNPUBLISHED, published
+from cdk_app.site.superseded import KEPT_DAYS, Superseded, SupersededProps
+from lambdas.domain.site_files import LIST, SUPERSEDED
+
+
+@dataclass(frozen=True, kw_only=True)
+class PagesProps:
+    """The folder that the site was built into, and what the function needs that lets old files expire."""
+
+    folder: Path
+    powertools_layer_version: int
+    log_retention: logs.RetentionDays
 
 
 class Pages(Construct):
-    """The bucket, which CloudFront alone can read."""
+    """The bucket, which CloudFront alone can read, and what is in it."""
 
-    def __init__(self, scope: Construct, construct_id: str) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, props: PagesProps) -> None:
         super().__init__(scope, construct_id)
         self.bucket = s3.Bucket(
             self,
@@ -26,20 +38,39 @@ class Pages(Construct):
             encryption=s3.BucketEncryption.S3_MANAGED,
             enforce_ssl=True,
             minimum_tls_version=1.2,
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    id="DeleteSuperseded",
+                    tag_filters={SUPERSEDED: "true"},
+                    expiration=cdk.Duration.days(KEPT_DAYS),
+                )
+            ],
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
         acknowledge(
             self.bucket,
             {"AwsSolutions-S1": "Public pages, read by CloudFront alone: such a log would list its misses."},
         )
+        Superseded(
+            self,
+            "Superseded",
+            props=SupersededProps(
+                bucket=self.bucket,
+                powertools_layer_version=props.powertools_layer_version,
+                log_retention=props.log_retention,
+            ),
+        )
+        self._deploy(props)
 
-    def deploy(
-        self, folder: Path, *, distribution: cloudfront.IDistribution, log_retention: logs.RetentionDays
-    ) -> None:
-        """Upload the site, first what pages refer to, then the pages, and make CloudFront forget the old ones."""
-        source = deployment.Source.asset(str(folder))
+    def _deploy(self, props: PagesProps) -> None:
+        """Upload the site, first what pages refer to, then the pages.
+
+        Nothing is invalidated, which CloudFront does not always do in time: it asks for a page again after a second,
+        and never for what is named by its content.
+        """
+        source = deployment.Source.asset(str(props.folder), exclude=list(UNPUBLISHED), ignore_mode=cdk.IgnoreMode.GIT)
         log_group = logs.LogGroup(
-            self, "DeploymentLog", retention=log_retention, removal_policy=cdk.RemovalPolicy.DESTROY
+            self, "DeploymentLog", retention=props.log_retention, removal_policy=cdk.RemovalPolicy.DESTROY
         )
         files = deployment.BucketDeployment(
             self,
@@ -56,12 +87,10 @@ class Pages(Construct):
         pages = deployment.BucketDeployment(
             self,
             "Pages",
-            sources=[source],
+            sources=[source, deployment.Source.json_data(LIST, published(props.folder))],
             destination_bucket=self.bucket,
             exclude=list(NAMED_BY_CONTENT),
             cache_control=[deployment.CacheControl.from_string(ASKED_EVERY_TIME)],
-            distribution=distribution,
-            distribution_paths=["/*"],
             retain_on_delete=False,
             log_group=log_group,
         )
@@ -83,7 +112,6 @@ class Pages(Construct):
             {
                 "AwsSolutions-L1": "The runtime of CDK's own function comes with the version of CDK.",
                 basic: "The function is CDK's own: it may write its log.",
-                "AwsSolutions-IAM5[Resource::*]": "Invalidating a distribution that CloudFormation is still making.",
                 f"AwsSolutions-IAM5[Resource::{assets}]": ours,
                 f"AwsSolutions-IAM5[Resource::<{bucket}.Arn>/*]": ours,
                 "AwsSolutions-IAM5[Action::s3:GetBucket*]": ours,

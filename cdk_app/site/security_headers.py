@@ -9,9 +9,12 @@ from cdk_app.site.permissions_policy import PERMISSIONS_POLICY
 
 
 class SecurityHeaders(cloudfront.ResponseHeadersPolicy):
-    """Pictures from the site and the image storage alone, no framing, HTTPS for two years."""
+    """Pictures from the site and the image storage alone, no framing, HTTPS for two years.
 
-    def __init__(self, scope: Construct, construct_id: str, *, images_host: str) -> None:
+    `include_subdomains` holds every name below the site's to HTTPS as well, whoever serves it.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, images_host: str, include_subdomains: bool) -> None:
         super().__init__(
             scope,
             construct_id,
@@ -29,7 +32,9 @@ class SecurityHeaders(cloudfront.ResponseHeadersPolicy):
                     referrer_policy=cloudfront.HeadersReferrerPolicy.NO_REFERRER, override=True
                 ),
                 strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
-                    access_control_max_age=cdk.Duration.days(730), include_subdomains=True, override=True
+                    access_control_max_age=cdk.Duration.days(730),
+                    include_subdomains=include_subdomains,
+                    override=True,
                 ),
             ),
             custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(

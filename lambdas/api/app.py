@@ -23,7 +23,7 @@ from lambdas.api.problems import Problem
 from lambdas.domain.errors import Throttled
 from lambdas.domain.jobs import JOB_ID_PATTERN
 from lambdas.gateways.budget_table import BudgetTable
-from lambdas.observability import logger, tracer
+from lambdas.observability import logger
 from lambdas.settings import settings
 
 app: Final = APIGatewayHttpResolver(enable_validation=True)
@@ -236,7 +236,6 @@ def _headers(of: APIGatewayHttpResolver) -> dict[str, str]:
 
 
 @logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler(capture_response=False)
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own object
     """Answer one request, if it came through the edge."""
     try:

@@ -7,6 +7,11 @@ _IPV6_HOUSEHOLD_BITS = 64
 """Providers give a household a whole /64: one visitor could come from any of its addresses."""
 
 
+def visitor_salt(secret: str) -> str:
+    """Return the salt that goes with a secret. Neither it nor a hash that was made with it tells the secret."""
+    return hmac.new(secret.encode(), b"salt of visitors", "sha256").hexdigest()
+
+
 def visitor_hash(address: str, *, salt: str) -> str:
     """Return what stands for the visitor at an IP address. Raises ValueError if it is none."""
     parsed = ip_address(address)

@@ -38,6 +38,7 @@ class Tasks:
             "taskDefinition": self.settings.task_definition_arn,
             "clientToken": f"{job.job_id}-{job.attempt}-{job.placement}",
             "startedBy": job.job_id,
+            "propagateTags": "TASK_DEFINITION",  # by which the bill tells deployments apart
             "count": 1,
             "overrides": {"containerOverrides": [container]},
             "networkConfiguration": {

@@ -30,8 +30,8 @@ def text(value: Any) -> Any:  # noqa: PLR0911 - JSON, a return per intrinsic fun
             return f"<{_readable(name)}.{attribute}>"
         case {"Fn::Join": [separator, parts]}:
             return separator.join(str(text(part)) for part in parts)
-        case {"Fn::ImportValue": name}:
-            return f"<import {text(name)}>"
+        case {"Fn::GetStackOutput": {"StackName": str(stack), "OutputName": str(name)}}:
+            return f"<{stack}.{name}>"
         case dict():
             return {key: text(part) for key, part in value.items()}
         case list():

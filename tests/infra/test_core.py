@@ -202,8 +202,7 @@ OWN: dict[str, dict[str, str]] = {
     "NstHandlerWebApi": {
         "NST_JOB_MACHINE_ARN": "<NstJobMachine>",
         "ADMISSION_MACHINE_ARN": "<AdmissionMachine>",
-        "ORIGIN_SECRET_ARN": "<EdgeSecretsOrigin>",
-        "VISITOR_SALT_ARN": "<EdgeSecretsVisitorSalt>",
+        "ORIGIN_SECRET_ARNS": "<EdgeSecretsOrigin>",
     },
 }
 
@@ -303,3 +302,14 @@ def test_tables_cannot_be_deleted_in_production(everything: dict[str, Template])
 def test_a_cluster_knows_spot_only_where_the_operator_chose_it(everything: dict[str, Template]) -> None:
     association = only(everything["Core"], "AWS::ECS::ClusterCapacityProviderAssociations")
     assert association["CapacityProviders"] == ["FARGATE", "FARGATE_SPOT"]
+
+
+def test_no_task_is_started_before_the_cluster_knows_its_capacity_providers(everything: dict[str, Template]) -> None:
+    found = everything["Core"]["Resources"].items()
+    (association,) = [name for name, each in found if each["Type"] == "AWS::ECS::ClusterCapacityProviderAssociations"]
+    (start_nst,) = [
+        each
+        for _, each in found
+        if each["Type"] == "AWS::Lambda::Function" and each["Properties"]["Handler"] == "lambdas.start_nst.handler"
+    ]
+    assert association in start_nst["DependsOn"]

@@ -63,7 +63,28 @@ def test_cdk_nag_finds_nothing_in_the_delivery(app: cdk.App) -> None:
     assert AwsSolutionsChecks(app).validate_scope(app).success
 
 
-@pytest.mark.parametrize("repository", ["", "nst-art", "owner/*", "owner/nst-art:ref"])
+def test_a_repository_is_named_with_its_ids_where_github_names_it_so(tmp_path: Path) -> None:
+    app = cdk.App(outdir=str(tmp_path), analytics_reporting=False)
+    DeliveryStack(app, "Delivery", repository="owner@123456/nst-art@456789")
+    (statement,) = only(app.synth().get_stack_by_name("Delivery").template, "AWS::IAM::Role")[
+        "AssumeRolePolicyDocument"
+    ]["Statement"]
+    subject = statement["Condition"]["StringEquals"]["token.actions.githubusercontent.com:sub"]
+    assert subject == "repo:owner@123456/nst-art@456789:ref:refs/heads/main"
+
+
+NO_REPOSITORY = [
+    "",
+    "nst-art",
+    "owner/*",
+    "owner/nst-art:ref",
+    "owner@1/nst-art",
+    "owner/nst-art@1",
+    "owner@*/nst-art@*",
+]
+
+
+@pytest.mark.parametrize("repository", NO_REPOSITORY)
 def test_what_is_no_repository_is_refused(repository: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="expected a repository"):
         DeliveryStack(cdk.App(outdir=str(tmp_path)), "Delivery", repository=repository)
@@ -78,7 +99,8 @@ def test_what_a_workflow_makes_exists_in_the_makefile() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (REPOSITORY / "Makefile").read_text(), flags=re.MULTILINE))
     runs = [step.get("run", "") for name in WORKFLOW_NAMES for step in steps(name)]
     words = {word for run in runs if run.startswith("make ") for word in run.split()[1:]}
-    assert {"setup", "site", "deploy", "audit"} <= words & targets
+    assert {"site", "deploy", "audit"} <= words & targets
+    assert "setup" not in words  # what only deploys needs no PyTorch
 
 
 @pytest.mark.parametrize("name", WORKFLOW_NAMES)

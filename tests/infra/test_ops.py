@@ -137,6 +137,56 @@ def test_alarms_reach_the_operators_address_and_nobody_where_none_was_given(
     assert actions == {"<AlarmTopic>"}
 
 
+def test_every_service_that_is_told_to_publish_to_a_topic_may_do_so_for_this_account_alone(
+    everything: dict[str, Template],
+) -> None:
+    ops = everything["Ops"]
+    told = {(action, "cloudwatch.amazonaws.com") for alarm in alarms(ops).values() for action in alarm["AlarmActions"]}
+    for alert in only(ops, "AWS::Budgets::Budget")["NotificationsWithSubscribers"]:
+        told |= {
+            (each["Address"], "budgets.amazonaws.com")
+            for each in alert["Subscribers"]
+            if each["SubscriptionType"] == "SNS"
+        }
+    allowed = set()
+    for policy in resources(ops, "AWS::SNS::TopicPolicy").values():
+        for statement in policy["PolicyDocument"]["Statement"]:
+            if statement["Effect"] == "Allow":
+                assert statement["Action"] == "sns:Publish"
+                assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": "<AWS::AccountId>"}}
+                assert policy["Topics"] == [statement["Resource"]]
+                allowed.add((statement["Resource"], statement["Principal"]["Service"]))
+    assert allowed == told
+
+
+def test_a_topic_takes_nothing_that_came_without_tls(ops: Template) -> None:
+    policies = resources(ops, "AWS::SNS::TopicPolicy")
+    assert len(policies) == len(resources(ops, "AWS::SNS::Topic"))
+    for policy in policies.values():
+        denied = [each for each in policy["PolicyDocument"]["Statement"] if each["Effect"] == "Deny"]
+        assert [each["Condition"] for each in denied] == [{"Bool": {"aws:SecureTransport": "false"}}]
+
+
+@pytest.mark.parametrize("stack", ["Core", "Site", "Ops"])
+def test_every_function_that_a_rule_or_topic_calls_may_be_invoked_by_it(
+    everything: dict[str, Template], stack: str
+) -> None:
+    template = everything[stack]
+    called = {
+        (target["Arn"], "events.amazonaws.com")
+        for rule in resources(template, "AWS::Events::Rule").values()
+        for target in rule["Targets"]
+    } | {
+        (each["Endpoint"], "sns.amazonaws.com")
+        for each in resources(template, "AWS::SNS::Subscription").values()
+        if each["Protocol"] == "lambda"
+    }
+    permitted = {
+        (each["FunctionName"], each["Principal"]) for each in resources(template, "AWS::Lambda::Permission").values()
+    }
+    assert called <= permitted
+
+
 def test_the_bill_closes_the_budget_through_a_topic_that_only_aws_budgets_may_publish_to(ops: Template) -> None:
     bill = only(ops, "AWS::Budgets::Budget")
     (alert,) = bill["NotificationsWithSubscribers"]
@@ -150,6 +200,17 @@ def test_the_bill_closes_the_budget_through_a_topic_that_only_aws_budgets_may_pu
     assert subscribed["lambda"]["TopicArn"] == "<KillSwitchTopic>"
     (function,) = resources(ops, "AWS::Lambda::Function").values()
     assert function["Handler"] == "lambdas.kill_switch.handler"
+
+
+def test_credits_and_refunds_do_not_hide_a_bill_that_runs_hot(ops: Template) -> None:
+    counted = only(ops, "AWS::Budgets::Budget")["Budget"]["CostTypes"]
+    assert counted == {"IncludeCredit": False, "IncludeRefund": False}
+
+
+def test_a_task_carries_the_tag_that_such_a_bill_counts_by(everything: dict[str, Template]) -> None:
+    # RunTask copies them from the task definition: tests/unit/lambdas/test_start_nst.py.
+    tags = only(everything["Core"], "AWS::ECS::TaskDefinition")["Tags"]
+    assert {"Key": "nst-art:stage", "Value": "production"} in tags
 
 
 def test_a_bill_by_tag_counts_what_carries_the_tag_of_the_stage(everything: dict[str, Template]) -> None:
@@ -169,9 +230,9 @@ def test_the_kill_switch_may_stop_jobs_only_where_the_operator_says_so(
     assert allowed(everything["Ops"]) - allowed(ops) == {"dynamodb:Query", "states:StopExecution"}
 
 
-def test_ops_imports_nothing_of_core_that_changes_with_a_deployment(ops: Template) -> None:
-    """An export that another stack imports can never be updated."""
-    imported = set(re.findall(r"<import ([^>]+)>", json.dumps(text(ops["Resources"]))))
+def test_ops_takes_nothing_from_core_that_changes_with_a_deployment(ops: Template) -> None:
+    """Until Ops is deployed as well, it would have an old one."""
+    imported = set(re.findall(r"<NstArt-dev-Core\.([^>]+)>", json.dumps(text(ops["Resources"]))))
     assert imported
     assert not [name for name in imported if "TaskDefinition" in name or "NstTaskDefinition" in name]
 

@@ -65,6 +65,13 @@ def test_a_misspelt_setting_is_refused_with_the_one_that_was_meant() -> None:
 
 
 @pytest.mark.parametrize(
+    ("stage", "kept"), [("dev", False), ("local", False), ("production", True), ("prod", True), ("staging", True)]
+)
+def test_every_stage_keeps_its_data_but_those_for_trying(stage: str, kept: bool) -> None:
+    assert Settings(stage=stage).keeps_data is kept
+
+
+@pytest.mark.parametrize(
     ("name", "value", "expected"),
     [
         ("stage", "Dev", "1 to 16 of a-z and 0-9, a letter first"),
@@ -82,6 +89,7 @@ def test_a_misspelt_setting_is_refused_with_the_one_that_was_meant() -> None:
         ("task_architecture", "arm64", "one of ARM64, X86_64"),
         ("job_deadline_seconds", "10", "a whole number from 60 to 21600"),
         ("network", "vgg11", "one of vgg16-imagenet, vgg16-hed, vgg19-imagenet"),
+        ("origin_secrets", "a,b,c", "one name, or two with a comma between"),
         ("torch_index", "here", "an address that begins with https://"),
         ("log_retention_days", "8", "one of 1, 3, 5, 7, 14, 30, 60, 90, 180, 365"),
     ],
@@ -112,6 +120,10 @@ def test_a_task_size_is_accepted_exactly_if_fargate_sells_it(vcpus: Decimal, gib
 def test_a_number_of_vcpus_that_fargate_does_not_sell_is_refused_with_those_it_does() -> None:
     expected = "nst:task_vcpus is 3: Fargate sells 0.25, 0.5, 1, 2, 4, 8, 16."
     assert refusal({"nst:task_vcpus": "3"}) == expected
+
+
+def test_the_same_secret_twice_is_refused() -> None:
+    assert "two different names" in refusal({"nst:origin_secrets": "origin,origin"})
 
 
 def test_money_finer_than_a_microdollar_is_refused() -> None:

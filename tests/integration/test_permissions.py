@@ -21,8 +21,11 @@ OF_FUNCTIONS = tuple(
     f"NstHandler{name}Role"
     for name in ("CheckBudget", "UrlProvider", "StartNst", "MonitorNst", "StopNst", "Sweep", "WebApi")
 )
-MADE_BY_AWS = ("logs:CreateLogStream", "logs:PutLogEvents", "xray:PutTelemetryRecords", "xray:PutTraceSegments")
-"""What Lambda itself does with a function's role: it writes the log and the traces."""
+MADE_BY_AWS = (
+    *("logs:CreateLogStream", "logs:PutLogEvents", "xray:PutTelemetryRecords", "xray:PutTraceSegments"),
+    "ecs:TagResource",
+)
+"""What AWS itself does with a function's role: Lambda writes the log and the traces, RunTask tags the task."""
 
 OF_SERVICES = {"NstTaskExecutionRole", "AdmissionMachineRole", "NstJobMachineRole"}
 """Whose calls ECS and Step Functions make, and no code of ours."""

@@ -20,6 +20,7 @@ from tests.unit.lambdas.context import CONTEXT
 from tests.unit.lambdas.fakes import FakeStepFunctions, client_error
 
 SECRET = "what the edge knows"
+OLD_SECRET = "what the edge knew before"
 NEW_JOB: dict[str, Any] = {
     "content": {"content_type": "image/jpeg", "bytes": 1000},
     "styles": [{"content_type": "image/png", "bytes": 1000}],
@@ -37,8 +38,8 @@ ADMITTED: dict[str, Any] = {
 @pytest.fixture(autouse=True)
 def secrets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     client = boto3.client("secretsmanager")
-    for name, text in (("ORIGIN_SECRET_ARN", SECRET), ("VISITOR_SALT_ARN", "salt")):
-        monkeypatch.setenv(name, client.create_secret(Name=name, SecretString=text)["ARN"])
+    arns = [client.create_secret(Name=text, SecretString=text)["ARN"] for text in (OLD_SECRET, SECRET)]
+    monkeypatch.setenv("ORIGIN_SECRET_ARNS", ",".join(arns))
     yield
     parameters.clear_caches()  # type: ignore[no-untyped-call]
 
@@ -103,6 +104,11 @@ def upload(*names: str) -> None:
 def test_what_does_not_come_through_the_edge_is_refused(method: str, path: str, secret: str | None) -> None:
     answer = ask(method, path, NEW_JOB, x_nst_origin_secret=secret)
     assert (answer.status, answer.problem) == (403, "not-through-site")
+
+
+@pytest.mark.parametrize("secret", [SECRET, OLD_SECRET])
+def test_while_the_secret_of_the_edge_is_replaced_the_old_one_is_taken_as_well(job: Job, secret: str) -> None:
+    assert ask("GET", f"/api/jobs/{job.job_id}", x_nst_origin_secret=secret).status == 200
 
 
 @pytest.mark.parametrize("token", [None, "", "another", TOKEN + "x", "t\xf6ken"])

@@ -5,7 +5,7 @@ import pytest
 
 from lambdas.domain.budget import Budget, Period
 from lambdas.domain.jobs import Job
-from lambdas.domain.visitors import visitor_hash
+from lambdas.domain.visitors import visitor_hash, visitor_salt
 from lambdas.gateways.jobs_table import JobsTable
 from lambdas.settings import SettingMissing, Settings
 from tests.unit.lambdas.conftest import ENVIRONMENT, new_job
@@ -56,6 +56,11 @@ def test_visitors_are_told_apart_by_address_and_ipv6_by_household(one: str, othe
 def test_a_visitors_hash_tells_nothing_without_the_salt() -> None:
     assert visitor_hash("192.0.2.1", salt="one") != visitor_hash("192.0.2.1", salt="other")
     assert "192" not in visitor_hash("192.0.2.1", salt="one")
+
+
+def test_the_salt_is_derived_from_a_secret_and_does_not_tell_it() -> None:
+    assert visitor_salt("secret") == visitor_salt("secret") != visitor_salt("another")
+    assert "secret" not in visitor_salt("secret")
 
 
 def test_what_is_no_address_is_refused() -> None:

@@ -15,6 +15,7 @@ FUNCTIONS = (
     "monitor_nst",
     "start_nst",
     "stop_nst",
+    "supersede",
     "sweep",
     "url_provider",
 )
@@ -22,7 +23,7 @@ FUNCTIONS = (
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_imports_nothing_that_only_tracing_could_want(function: str) -> None:
-    assert not {"httpx", "requests", "sqlite3"} & imported(function)
+    assert not {"httpx", "requests", "sqlite3", "aws_xray_sdk"} & imported(function)
 
 
 def test_the_web_api_imports_what_makes_its_docs_only_when_they_are_read() -> None:

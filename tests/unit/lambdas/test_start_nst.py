@@ -44,6 +44,7 @@ def test_the_task_is_asked_for_as_the_design_says(ecs: FakeEcs) -> None:
     (request,) = ecs.requests
     assert request["clientToken"] == f"{JOB_ID}-1-0"
     assert request["startedBy"] == JOB_ID
+    assert request["propagateTags"] == "TASK_DEFINITION"
     assert request["count"] == 1
     assert request["launchType"] == "FARGATE"
     assert request["networkConfiguration"]["awsvpcConfiguration"]["subnets"] == ["subnet-1", "subnet-2"]
