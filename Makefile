@@ -34,7 +34,7 @@ ifdef TORCH_INDEX
 	@$(PIP) install --index-url $(TORCH_INDEX) $$(grep -h -E '^torch(vision)?==' nst_task/requirements*.txt)
 endif
 	@$(PIP) install -r requirements.txt -r tests/requirements.txt
-	@echo "Fetching the weights of the perceptual network (55 MB, once) ..."
+	@echo "Fetching the weights of the perceptual network (61 MB, once) ..."
 	@$(BIN)/python -m nst_task.weights fetch
 	@echo "Fetching what the functions import in AWS (20 MB, once) ..."
 	@$(BIN)/python -m cdk_app.layer

@@ -33,7 +33,6 @@ class SiteStack(cdk.Stack):
             "Pages",
             props=PagesProps(
                 folder=folder,
-                powertools_layer_version=settings.powertools_layer_version,
                 log_retention=log_retention,
             ),
         )

@@ -21,7 +21,6 @@ class PagesProps:
     """The folder that the site was built into, and what the function needs that lets old files expire."""
 
     folder: Path
-    powertools_layer_version: int
     log_retention: logs.RetentionDays
 
 
@@ -56,7 +55,6 @@ class Pages(Construct):
             "Superseded",
             props=SupersededProps(
                 bucket=self.bucket,
-                powertools_layer_version=props.powertools_layer_version,
                 log_retention=props.log_retention,
             ),
         )

@@ -25,7 +25,6 @@ class SupersededProps:
     """The site's bucket, whose lifecycle deletes what is tagged."""
 
     bucket: s3.Bucket
-    powertools_layer_version: int
     log_retention: logs.RetentionDays
 
 
@@ -41,7 +40,6 @@ class Superseded(Construct):
                 module="supersede",
                 description="let files of the site expire that its newest build has not",
                 environment={"POWERTOOLS_SERVICE_NAME": SERVICE_NAME},
-                powertools_layer_version=props.powertools_layer_version,
                 log_retention=props.log_retention,
                 timeout_seconds=300,
                 memory_mib=512,

@@ -263,7 +263,7 @@ def deployed(folder: Path, outdir: Path) -> tuple[Template, set[str], list[str]]
     """Return the template of a site, the files that it uploads, and those that its list tells of."""
     app = cdk.App(outdir=str(outdir), analytics_reporting=False)
     stack = cdk.Stack(app, "Site", env=cdk.Environment(region="us-east-1"))
-    props = PagesProps(folder=folder, powertools_layer_version=1, log_retention=logs.RetentionDays.ONE_DAY)
+    props = PagesProps(folder=folder, log_retention=logs.RetentionDays.ONE_DAY)
     Pages(stack, "Pages", props=props)
     template = app.synth().get_stack_by_name("Site").template
     assets = [asset for asset in outdir.iterdir() if asset.is_dir()]
