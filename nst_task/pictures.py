@@ -1,4 +1,4 @@
-"""Pictures in and out: load a visitor's file safely, fit it to a size, and save a result whole or not at all.
+"""Pictures in: load a visitor's file safely, and fit it to a size.
 
 A visitor's file is hostile until proven otherwise: its bytes, format and shape are checked before a pixel is decoded.
 """
@@ -7,18 +7,15 @@ import contextlib
 import errno
 import io
 import math
-import os
-import secrets
 import stat
-import tempfile
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from PIL import Image, ImageCms, ImageOps, features
 
-from nst_task.errors import InvalidImage, InvalidParameter, OutputNotWritable
+from nst_task.errors import InvalidImage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,13 +37,6 @@ DEFAULT_LIMITS = PictureLimits()
 
 # An allow-list: Pillow's other readers are less tested, and some start a program (EPS starts Ghostscript).
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP") + (("AVIF",) if features.check("avif") else ())
-_JPEG = {"format": "JPEG", "quality": 95, "subsampling": "4:4:4"}
-_ENCODINGS: dict[str, dict[str, Any]] = {
-    ".png": {"format": "PNG"},
-    ".jpg": _JPEG,
-    ".jpeg": _JPEG,
-    ".webp": {"format": "WEBP", "quality": 95},
-}
 
 
 def check_bytes(size: int, name: str, limits: PictureLimits = DEFAULT_LIMITS) -> None:
@@ -82,54 +72,6 @@ def fit_longest_side(picture: Image.Image, size: int) -> Image.Image:
     longest = max(picture.size)
     width, height = (max(1, round(side * size / longest)) for side in picture.size)
     return picture.resize((width, height), Image.Resampling.LANCZOS)
-
-
-def check_output_path(path: Path) -> None:
-    """Raise InvalidParameter or OutputNotWritable now, if `save_picture` would after minutes of work."""
-    if path.suffix.lower() not in _ENCODINGS:
-        allowed = ", ".join(_ENCODINGS)
-        raise InvalidParameter(f"The output {str(path)!r} ends in {path.suffix!r}: use a name that ends in {allowed}.")
-    try:
-        # Asking for permissions does not see a read-only disk, and is always yes for root: try it.
-        with tempfile.TemporaryFile(dir=path.parent):
-            pass
-    except OSError as error:
-        raise _not_writable(path, error) from error
-    if path.is_dir():
-        raise OutputNotWritable(f"The output {str(path)!r} is a folder: name a file in it.")
-
-
-def save_picture(picture: Image.Image, path: Path) -> None:
-    """Write the RGB `picture` (sRGB, so without a profile) in the format of the suffix of `path`: whole, or not at all.
-
-    A file that is there is replaced. Raises InvalidParameter (suffix) or OutputNotWritable.
-    """
-    check_output_path(path)
-    encoded = io.BytesIO()
-    picture.save(encoded, **_ENCODINGS[path.suffix.lower()])
-    try:
-        _write_atomically(encoded.getvalue(), path)
-    except OSError as error:
-        raise _not_writable(path, error) from error
-
-
-def _write_atomically(data: bytes, path: Path) -> None:
-    # In the same folder: a rename is atomic only within one file system.
-    partial = path.parent / f".{secrets.token_hex(8)}.part"
-    try:
-        with partial.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())  # or a crash could leave the new name on an empty file
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _not_writable(path: Path, error: OSError) -> OutputNotWritable:
-    return OutputNotWritable(
-        f"The output {str(path)!r} cannot be written ({error.strerror}): use a writable folder with room in it."
-    )
 
 
 def _read(source: Path | bytes, name: str, limits: PictureLimits) -> bytes:

@@ -18,13 +18,12 @@ from PIL import Image, JpegImagePlugin, features
 from PIL.PngImagePlugin import PngImageFile, PngInfo
 
 from nst_task.errors import InvalidImage, InvalidParameter, OutputNotWritable
+from nst_task.outputs import check_output_path, save_picture
 from nst_task.pictures import (
     DEFAULT_LIMITS,
     PictureLimits,
-    check_output_path,
     fit_longest_side,
     load_picture,
-    save_picture,
 )
 
 SIZE = (40, 60)
