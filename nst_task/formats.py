@@ -40,8 +40,8 @@ _OTHERS: Final = {
     "a PDF document": rb"%PDF",
     "a PostScript document": rb"%!PS",
     "a ZIP archive": rb"PK\x03\x04",
-    "an SVG drawing": rb"(\xef\xbb\xbf)?\s*<(\?xml.*<svg|svg)",
-    "a web page": rb"(\xef\xbb\xbf)?\s*<(!doctype\s+html|html|head|body)",
+    "an SVG drawing": rb"(?i)(\xef\xbb\xbf)?\s*<(\?xml.*<svg|svg)",
+    "a web page": rb"(?i)(\xef\xbb\xbf)?\s*<(!doctype\s+html|html|head|body)",
 }
 
 
@@ -57,4 +57,4 @@ def other_kind_of(data: bytes) -> str | None:
 
 def _first(signatures: dict[str, bytes], data: bytes) -> str | None:
     beginning = data[:1000]
-    return next((name for name, begins in signatures.items() if re.match(begins, beginning, re.DOTALL | re.I)), None)
+    return next((name for name, begins in signatures.items() if re.match(begins, beginning, re.DOTALL)), None)
