@@ -83,7 +83,7 @@ class Visitors:
         path, token = f"/api/jobs/{job['job_id']}", {"x-job-token": job["job_token"]}
         for name in ("content", "style-1"):
             key = f"jobs/{job['job_id']}/inputs/{name}"
-            self._s3.put_object(Bucket=self._edition.outputs["ImagesBucketName"], Key=key, Body=b"jpg")
+            self._s3.put_object(Bucket=self._edition.outputs["ImagesBucketName"], Key=key, Body=b"\xff\xd8\xff")
         call("POST .../run", "POST", f"{path}/run", headers=token)
         call("GET /api/jobs/{id}", "GET", path)
         call("GET /api/budget", "GET", "/api/budget")

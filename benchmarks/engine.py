@@ -31,8 +31,9 @@ from nst_task.engine import Progress, stylise
 from nst_task.job import Job
 from nst_task.network import PerceptualNetwork
 from nst_task.objective import Objective
+from nst_task.outputs import save_picture
 from nst_task.parameters import QUALITIES, Parameters
-from nst_task.pictures import load_picture, save_picture
+from nst_task.pictures import load_picture
 from nst_task.schedule import frame_epochs
 from nst_task.weights import DEFAULT_NETWORK
 

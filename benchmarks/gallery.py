@@ -11,8 +11,9 @@ from rich.progress import track
 from nst_task.allocator import keep_freed_memory
 from nst_task.engine import stylise
 from nst_task.network import PerceptualNetwork
+from nst_task.outputs import save_picture
 from nst_task.parameters import Parameters
-from nst_task.pictures import load_picture, save_picture
+from nst_task.pictures import load_picture
 from nst_task.weights import DEFAULT_NETWORK
 
 SAMPLES = Path(__file__).parent.parent / "samples"

@@ -52,8 +52,11 @@ def _new_job(request: dict[str, Any], token: str) -> Job:
         job_id=job_id,
         status=Status.AWAITING_UPLOAD,
         parameters=request["parameters"],
-        content=Input(key=storage.content_key(job_id)),
-        styles=tuple(Input(key=storage.style_key(job_id, number), weight=style["weight"]) for number, style in styles),
+        content=Input(key=storage.content_key(job_id), declared_bytes=request["content"]["bytes"]),
+        styles=tuple(
+            Input(key=storage.style_key(job_id, number), weight=style["weight"], declared_bytes=style["bytes"])
+            for number, style in styles
+        ),
         token_hash=token_hash(token),
         created_at=now.isoformat(),
         updated_at=now.isoformat(),

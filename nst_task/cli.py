@@ -13,8 +13,9 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from nst_task.allocator import keep_freed_memory
 from nst_task.errors import CheckpointMissing, Interrupted, InvalidParameter, NstTaskError, OutputNotWritable
+from nst_task.outputs import check_output_path, protect_originals, save_picture
 from nst_task.parameters import INITS, QUALITIES, SIZES, Parameters, blend_weights
-from nst_task.pictures import check_output_path, load_picture, save_picture
+from nst_task.pictures import load_picture
 from nst_task.schedule import frame_epochs
 from nst_task.sigterm import Terminated, ignore_sigterm, raise_on_sigterm
 from nst_task.weights import DEFAULT_NETWORK, NETWORKS
@@ -60,6 +61,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _paint(options: argparse.Namespace, parameters: Parameters) -> int:
     shares = blend_weights(len(options.style), options.blend)
     check_output_path(options.out)
+    kept = options.out.with_name(f"{options.out.name}.checkpoint")
+    frames = (
+        [options.frames / _frame_name(epoch) for epoch in frame_epochs(parameters.epochs)] if options.frames else []
+    )
+    _say_what_is_replaced(protect_originals([options.content, *options.style], [options.out, kept, *frames]))
     content = load_picture(options.content, name=f"The content image {options.content.name}")
     styles = [load_picture(path, name=f"The style image {path.name}") for path in options.style]
     if options.frames:
@@ -73,7 +79,6 @@ def _paint(options: argparse.Namespace, parameters: Parameters) -> int:
 
     network = PerceptualNetwork.load(options.network)
     job = checkpoint.fingerprint(content, styles, shares, parameters, options.network)
-    kept = options.out.with_name(f"{options.out.name}.checkpoint")
     resume = checkpoint.decode(_read_checkpoint(kept), job) if options.resume else None
     started = time.monotonic()
     with _ProgressBar() as bar:
@@ -98,6 +103,16 @@ def _paint(options: argparse.Namespace, parameters: Parameters) -> int:
     seconds = time.monotonic() - started
     print(f"{options.out}: {picture.width} x {picture.height} pixels, {parameters.epochs} epochs in {seconds:.0f} s")
     return 0
+
+
+def _say_what_is_replaced(files: Sequence[Path]) -> None:
+    if files:
+        more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+        print(f"Already there, and replaced as they are written anew: {files[0]}{more}.", file=sys.stderr)
+
+
+def _frame_name(epoch: int) -> str:
+    return f"{epoch:05d}.jpg"
 
 
 def _keep_picture(last: "engine.Progress", out: Path) -> int:
@@ -153,7 +168,7 @@ class _Watcher:
             self._line, completed=progress.percent, epoch=progress.epoch, loss=progress.losses.total, left=left
         )
         if self._frames and progress.epoch in self._wanted:
-            save_picture(progress.image(), self._frames / f"{progress.epoch:05d}.jpg")
+            save_picture(progress.image(), self._frames / _frame_name(progress.epoch))
 
 
 def _read_checkpoint(path: Path) -> bytes:

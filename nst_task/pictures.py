@@ -1,4 +1,4 @@
-"""Pictures in and out: load a visitor's file safely, fit it to a size, and save a result whole or not at all.
+"""Pictures in: load a visitor's file safely, and fit it to a size.
 
 A visitor's file is hostile until proven otherwise: its bytes, format and shape are checked before a pixel is decoded.
 """
@@ -7,18 +7,19 @@ import contextlib
 import errno
 import io
 import math
-import os
-import secrets
 import stat
-import tempfile
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from PIL import Image, ImageCms, ImageOps, features
 
-from nst_task.errors import InvalidImage, InvalidParameter, OutputNotWritable
+from nst_task import cut_jpeg, file_colors
+from nst_task.errors import InvalidImage
+from nst_task.formats import MEDIA_TYPES, NAMES, format_of, other_kind_of
+from nst_task.tiff_pages import number_of_picture
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,15 +39,21 @@ class PictureLimits:
 
 DEFAULT_LIMITS = PictureLimits()
 
-# An allow-list: Pillow's other readers are less tested, and some start a program (EPS starts Ghostscript).
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP") + (("AVIF",) if features.check("avif") else ())
-_JPEG = {"format": "JPEG", "quality": 95, "subsampling": "4:4:4"}
-_ENCODINGS: dict[str, dict[str, Any]] = {
-    ".png": {"format": "PNG"},
-    ".jpg": _JPEG,
-    ".jpeg": _JPEG,
-    ".webp": {"format": "WEBP", "quality": 95},
-}
+# Pillow is built with or without a reader of AVIF.
+_READ = tuple(name for name in MEDIA_TYPES if name != "AVIF" or features.check("avif"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A visitor's picture as it is painted from.
+
+    image: 8-bit sRGB (mode RGB), upright, on white, without metadata; the first frame of an animation.
+    alpha: how opaque it is (mode L), None where it is so everywhere. is_cut: whether the file lacked its end.
+    """
+
+    image: Image.Image
+    alpha: Image.Image | None = None
+    is_cut: bool = False
 
 
 def check_bytes(size: int, name: str, limits: PictureLimits = DEFAULT_LIMITS) -> None:
@@ -58,7 +65,12 @@ def check_bytes(size: int, name: str, limits: PictureLimits = DEFAULT_LIMITS) ->
 
 
 def load_picture(source: Path | bytes, *, name: str, limits: PictureLimits = DEFAULT_LIMITS) -> Image.Image:
-    """Return a picture as 8-bit sRGB (mode RGB), upright, on white, without metadata; the first frame of an animation.
+    """Return the image of `read_picture`, for those who need no more."""
+    return read_picture(source, name=name, limits=limits).image
+
+
+def read_picture(source: Path | bytes, *, name: str, limits: PictureLimits = DEFAULT_LIMITS) -> Picture:
+    """Return a picture, ready to be painted from.
 
     `name` begins the message of every error: "The style image", "Content image photo.jpg".
     Raises InvalidImage, and nothing else, for any file that is not such a picture.
@@ -71,7 +83,7 @@ def load_picture(source: Path | bytes, *, name: str, limits: PictureLimits = DEF
         warnings.simplefilter("ignore")
         picture = _open(data, name, limits)
         _check_shape(picture.size, name, limits)
-        return _decode(picture, name)
+        return _decode(picture, data, name)
 
 
 def fit_longest_side(picture: Image.Image, size: int) -> Image.Image:
@@ -82,54 +94,6 @@ def fit_longest_side(picture: Image.Image, size: int) -> Image.Image:
     longest = max(picture.size)
     width, height = (max(1, round(side * size / longest)) for side in picture.size)
     return picture.resize((width, height), Image.Resampling.LANCZOS)
-
-
-def check_output_path(path: Path) -> None:
-    """Raise InvalidParameter or OutputNotWritable now, if `save_picture` would after minutes of work."""
-    if path.suffix.lower() not in _ENCODINGS:
-        allowed = ", ".join(_ENCODINGS)
-        raise InvalidParameter(f"The output {str(path)!r} ends in {path.suffix!r}: use a name that ends in {allowed}.")
-    try:
-        # Asking for permissions does not see a read-only disk, and is always yes for root: try it.
-        with tempfile.TemporaryFile(dir=path.parent):
-            pass
-    except OSError as error:
-        raise _not_writable(path, error) from error
-    if path.is_dir():
-        raise OutputNotWritable(f"The output {str(path)!r} is a folder: name a file in it.")
-
-
-def save_picture(picture: Image.Image, path: Path) -> None:
-    """Write the RGB `picture` (sRGB, so without a profile) in the format of the suffix of `path`: whole, or not at all.
-
-    A file that is there is replaced. Raises InvalidParameter (suffix) or OutputNotWritable.
-    """
-    check_output_path(path)
-    encoded = io.BytesIO()
-    picture.save(encoded, **_ENCODINGS[path.suffix.lower()])
-    try:
-        _write_atomically(encoded.getvalue(), path)
-    except OSError as error:
-        raise _not_writable(path, error) from error
-
-
-def _write_atomically(data: bytes, path: Path) -> None:
-    # In the same folder: a rename is atomic only within one file system.
-    partial = path.parent / f".{secrets.token_hex(8)}.part"
-    try:
-        with partial.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())  # or a crash could leave the new name on an empty file
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _not_writable(path: Path, error: OSError) -> OutputNotWritable:
-    return OutputNotWritable(
-        f"The output {str(path)!r} cannot be written ({error.strerror}): use a writable folder with room in it."
-    )
 
 
 def _read(source: Path | bytes, name: str, limits: PictureLimits) -> bytes:
@@ -157,17 +121,28 @@ def _file_size(path: Path) -> int:
 def _open(data: bytes, name: str, limits: PictureLimits) -> Image.Image:
     """Read the header only."""
     try:
-        return Image.open(io.BytesIO(data), formats=_FORMATS)
+        picture = Image.open(io.BytesIO(data), formats=_READ)
+        if picture.format == "TIFF":
+            picture.seek(number_of_picture(data))
     except Image.DecompressionBombError as error:  # Pillow's own limit is far above ours, and does not say the size
         too_many = f"{name} has more than {2 * (Image.MAX_IMAGE_PIXELS or 0):,} pixels"
         raise InvalidImage(
             f"{too_many}, but at most {limits.max_pixels:,} are allowed: send a smaller picture."
         ) from error
     except Exception as error:
-        raise InvalidImage(
-            f"{name} is not a picture that can be read ({len(data):,} bytes that begin with {data[:12]!r}):"
-            f" send a complete file in one of the formats {', '.join(_FORMATS)}."
-        ) from error
+        raise InvalidImage(f"{name} {_why_not_read(data)}.") from error
+    return picture
+
+
+def _why_not_read(data: bytes) -> str:
+    file_format, other = format_of(data), other_kind_of(data)
+    if file_format == "TIFF":
+        return "is a TIFF file that is damaged, or of a kind that cannot be read: save it as JPEG or 8-bit PNG"
+    if file_format:
+        return f"is a {file_format} file that is damaged or incomplete: send the complete file, or save it anew"
+    if other:
+        return f"seems to be {other}, which cannot be read: save it as JPEG or PNG"
+    return f"is not a picture that can be read ({len(data):,} bytes of no known kind): send a {NAMES} file"
 
 
 def _check_shape(size: tuple[int, int], name: str, limits: PictureLimits) -> None:
@@ -185,16 +160,34 @@ def _check_shape(size: tuple[int, int], name: str, limits: PictureLimits) -> Non
     raise InvalidImage(f"{name} has {size[0]} x {size[1]} pixels, but {problem}.")
 
 
-def _decode(picture: Image.Image, name: str) -> Image.Image:
+def _decode(picture: Image.Image, data: bytes, name: str) -> Picture:
+    file_format, size = picture.format, f"{picture.width} x {picture.height} pixels"
+    try:
+        whole = _load(picture, data)
+        if whole:
+            _turn_upright(whole)
+            spaces = file_colors.profiles(file_format, data, whole.info.get("icc_profile"))
+            image, alpha = _as_srgb_on_white(whole, list(spaces))
+            return Picture(image=image, alpha=alpha, is_cut=whole is not picture)
+    except Exception as error:
+        raise InvalidImage(
+            f"{name} is a {file_format} file of {size}, but it is damaged or incomplete: save it as JPEG or PNG."
+        ) from error
+    raise InvalidImage(
+        f"{name} is a JPEG file of {size} that lacks its end, and with it more than {cut_jpeg.MOST_MISSING:.0%} of the"
+        " picture or a whole layer of its detail: send the complete file."
+    )
+
+
+def _load(picture: Image.Image, data: bytes) -> Image.Image | None:
+    """Return `picture` with its pixels, or what there is of one whose file is cut short; None if that is too little."""
     try:
         picture.load()
-        _turn_upright(picture)
-        return _as_srgb_on_white(picture)
-    except Exception as error:
-        size = f"{picture.width} x {picture.height} pixels"
-        raise InvalidImage(
-            f"{name} is a {picture.format} file of {size}, but it is damaged or incomplete: save it as JPEG or PNG."
-        ) from error
+    except OSError:
+        if picture.format not in {"JPEG", "MPO"}:
+            raise
+        return cut_jpeg.complete(data)
+    return picture
 
 
 def _turn_upright(picture: Image.Image) -> None:
@@ -204,8 +197,8 @@ def _turn_upright(picture: Image.Image) -> None:
         ImageOps.exif_transpose(picture, in_place=True)
 
 
-def _as_srgb_on_white(picture: Image.Image) -> Image.Image:
-    profile = picture.info.get("icc_profile")
+def _as_srgb_on_white(picture: Image.Image, spaces: Sequence[bytes | None]) -> tuple[Image.Image, Image.Image | None]:
+    """Return the picture and how opaque it is; `spaces` as from `file_colors.profiles`."""
     if picture.mode.startswith(("I", "F")):
         picture = _deep_grey_to_8_bits(picture)
     if picture.mode == "La":  # premultiplied: Pillow converts it to nothing but LA
@@ -219,8 +212,8 @@ def _as_srgb_on_white(picture: Image.Image) -> Image.Image:
         picture = picture.convert("L" if is_grey else "RGB")
     # A new picture leaves the metadata behind: the profile is no longer true, and where it was taken is private.
     page = Image.new("RGB", picture.size, "white")
-    page.paste(_to_srgb(picture, profile), mask=alpha)
-    return page
+    page.paste(_to_srgb(picture, spaces), mask=alpha)
+    return page, alpha if alpha and alpha.getextrema() != (255, 255) else None
 
 
 def _deep_grey_to_8_bits(picture: Image.Image) -> Image.Image:
@@ -237,9 +230,11 @@ def _deep_grey_to_8_bits(picture: Image.Image) -> Image.Image:
     return grey
 
 
-def _to_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
+def _to_srgb(picture: Image.Image, spaces: Sequence[bytes | None]) -> Image.Image:
     """Convert L, RGB or CMYK. A profile that is damaged, or made for other modes, is ignored, as browsers do."""
-    if profile:
+    for profile in spaces:
+        if profile is None:
+            break
         with contextlib.suppress(Exception):
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             if source.profile.xcolor_space == "RGB " and picture.mode == "L":

@@ -26,6 +26,8 @@ def corpus() -> Iterator[tuple[str, bytes]]:
     yield from odd_modes()
     yield from bad_metadata(good)
     yield from animations()
+    yield from color_chunks(good)
+    yield from endless_pages(good)
     yield from no_pictures()
 
 
@@ -134,6 +136,42 @@ def animations() -> Iterator[tuple[str, bytes]]:
         yield f"animated {kind}", data
         yield f"animated {kind} that is cut", data[: len(data) * 2 // 3]
         yield f"animated {kind} with a damaged frame", data[:-40] + bytes(40)
+
+
+def color_chunks(good: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """PNG files that say of their colours what cannot be."""
+    dice = random.Random(_SEED)
+    for name, sizes in (
+        (b"gAMA", (0, 3, 4, 5)),
+        (b"cHRM", (0, 31, 32, 33)),
+        (b"cICP", (0, 3, 4, 5)),
+        (b"sRGB", (0, 2)),
+    ):
+        for size in sizes:
+            for fill, content in (("zeros", bytes(size)), ("ones", b"\xff" * size), ("noise", dice.randbytes(size))):
+                yield f"png with {name.decode()} of {size} bytes, {fill}", _png_with(good["png"], name, content)
+    yield "png with a chunk that is longer than the file", good["png"][:33] + b"\xff\xff\xff\xffcICP" + good["png"][33:]
+    yield "png with a million chunks", good["png"][:33] + (bytes(4) + b"prVt" + bytes(4)) * 800_000 + good["png"][33:]
+    for position in ("first", "last"):
+        code_points = b"colrnclx" + (b"\xff" * 7 if position == "first" else b"")
+        yield f"avif with code points that are {position}", good.get("avif", b"")[:200] + code_points
+
+
+def endless_pages(good: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """TIFF files whose pages go round in a circle, lead out of the file, or are too many to look at."""
+    tiff = good["tiff"]
+    (first,) = struct.unpack_from("<I", tiff, 4)
+    (count,) = struct.unpack_from("<H", tiff, first)
+    next_page = first + 2 + 12 * count
+    for name, target in (("itself", first), ("its header", 0), ("nowhere", 2**32 - 1), ("its end", len(tiff) - 1)):
+        yield f"tiff that leads to {name}", tiff[:next_page] + struct.pack("<I", target) + tiff[next_page + 4 :]
+    pages = bytearray(tiff + bytes(-len(tiff) % 2))
+    begin, entry = len(pages), struct.pack("<HHHII", 1, 254, 4, 1, 1)
+    struct.pack_into("<I", pages, next_page, begin)
+    size = len(entry) + 4
+    for number in range(1, 200_001):
+        pages += entry + struct.pack("<I", begin + number * size if number < 200_000 else 0)
+    yield "tiff of 200,000 thumbnails", bytes(pages)
 
 
 def no_pictures() -> Iterator[tuple[str, bytes]]:

@@ -65,7 +65,8 @@ def create_job(new: NewJob) -> AdmittedJob:
 @app.post(
     "/api/jobs/<job_id>/run",
     summary="Run a job",
-    description="Checks that all pictures were uploaded, and starts. Asking again changes nothing.",
+    description="Checks that all pictures were uploaded, as many bytes as declared, in a format that can be read, "
+    "and starts. Asking again changes nothing.",
     operation_id="runJob",
     tags=["jobs"],
     status_code=202,
@@ -73,6 +74,7 @@ def create_job(new: NewJob) -> AdmittedJob:
         problems.NOT_YOURS,
         problems.JOB_NOT_FOUND,
         problems.INPUTS_MISSING,
+        problems.INVALID_INPUTS,
         problems.JOB_EXPIRED,
         answer=(202, JobStatus, "It runs as soon as there is a machine"),
     ),

@@ -11,6 +11,7 @@ from lambdas.api.problems import Problem
 from lambdas.domain import plan, storage
 from lambdas.domain.endings import STOPPED_BEFORE_START
 from lambdas.domain.errors import VisitorLimitReached
+from lambdas.domain.inputs import what_is_wrong
 from lambdas.domain.jobs import Job, Status, token_hash
 from lambdas.gateways import executions
 from lambdas.gateways.executions import ExecutionFailed, NstJobs
@@ -34,7 +35,7 @@ def admit(new: NewJob, visitor: str) -> AdmittedJob:
 
 
 def run(job_id: str, token: str | None) -> JobStatus:
-    """Check that all pictures are there, and start the job's execution. Asking again changes nothing."""
+    """Check that all pictures are there and can be some, and start the job's execution. Again, it changes nothing."""
     job = _own(job_id, token)
     if job.status is Status.EXPIRED:
         raise Problem(problems.JOB_EXPIRED, f"{job.reason}")
@@ -100,10 +101,14 @@ def view(job_id: str) -> JobView:
 def _queue(job: Job) -> None:
     config = settings()
     images = Images(config.images_bucket)
-    checked = [replace(picture, etag=images.etag(picture.key)) for picture in job.inputs]
-    missing = [picture.key.rpartition("/")[2] for picture in checked if picture.etag is None]
+    uploads = {picture: upload for picture in job.inputs if (upload := images.look_at(picture.key))}
+    missing = [picture.name for picture in job.inputs if picture not in uploads]
     if missing:
         raise Problem(problems.INPUTS_MISSING, f"Not uploaded yet: {', '.join(missing)}. Upload them, then run it.")
+    wrong = [problem for picture, upload in uploads.items() if (problem := what_is_wrong(picture, upload))]
+    if wrong:
+        raise Problem(problems.INVALID_INPUTS, " ".join(wrong))
+    checked = [replace(picture, etag=upload.etag) for picture, upload in uploads.items()]
     if JobsTable(config.jobs_table).queue(job, checked, now=clock.now()):
         logger.info("Queued.", extra={"job_id": job.job_id})
 

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from lambdas.api.problems import PROBLEM_TYPES
+from lambdas.domain.formats import ContentType
+from lambdas.domain.inputs import MAX_UPLOAD_BYTES
 from lambdas.domain.jobs import Status
-from lambdas.gateways.images import MAX_UPLOAD_BYTES
 
-ContentType = Literal["image/jpeg", "image/png", "image/webp", "image/gif", "image/tiff", "image/bmp", "image/avif"]
 MAX_STYLES: Final = 3
 _EXAMPLE_ID: Final = "5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b"
 _EXAMPLE_URL: Final = f"https://images.s3.us-east-1.amazonaws.com/jobs/{_EXAMPLE_ID}"

@@ -29,6 +29,7 @@ INPUTS_MISSING: Final = ProblemType("inputs-missing", 409, "Pictures are missing
 NOT_RUN_YET: Final = ProblemType("not-run-yet", 409, "The job was not run yet")
 JOB_EXPIRED: Final = ProblemType("job-expired", 409, "The job was not run in time")
 UNSUPPORTED_MEDIA_TYPE: Final = ProblemType("unsupported-media-type", 415, "The request is of another type")
+INVALID_INPUTS: Final = ProblemType("invalid-inputs", 422, "A picture cannot be used")
 INVALID_PARAMETERS: Final = ProblemType("invalid-parameters", 422, "The request has values that cannot be used")
 NO_BUDGET: Final = ProblemType("no-budget", 429, "The budget is used up")
 TOO_MANY_JOBS: Final = ProblemType("too-many-jobs", 429, "Enough for today")
@@ -46,6 +47,7 @@ PROBLEM_TYPES: Final = (
     NOT_RUN_YET,
     JOB_EXPIRED,
     UNSUPPORTED_MEDIA_TYPE,
+    INVALID_INPUTS,
     INVALID_PARAMETERS,
     NO_BUDGET,
     TOO_MANY_JOBS,

@@ -32,11 +32,20 @@ WITH_RESULT: Final = (Status.SUCCEEDED, Status.STOPPED, Status.FAILED)
 
 @dataclass(frozen=True, kw_only=True)
 class Input:
-    """One picture that a visitor uploads. `etag` is what was there when the visitor pressed Run."""
+    """One picture that a visitor uploads. `etag` is what was there when the visitor ran the job.
+
+    declared_bytes: how many the visitor said it has; None in a row that is older than this was kept.
+    """
 
     key: str
     etag: str | None = None
     weight: float = 1.0
+    declared_bytes: int | None = None
+
+    @property
+    def name(self) -> str:
+        """What the visitor knows it by: content, style-1."""
+        return self.key.rpartition("/")[2]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +158,13 @@ def token_hash(token: str) -> str:
 
 
 def _input(item: Mapping[str, Any]) -> Input:
-    return Input(key=item["key"], etag=item.get("etag"), weight=float(item.get("weight", 1)))
+    declared = item.get("declared_bytes")
+    return Input(
+        key=item["key"],
+        etag=item.get("etag"),
+        weight=float(item.get("weight", 1)),
+        declared_bytes=None if declared is None else int(declared),
+    )
 
 
 def _placed(item: Mapping[str, Any]) -> Placed:

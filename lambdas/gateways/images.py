@@ -9,10 +9,11 @@ from typing import Any, Final
 from botocore.exceptions import ClientError
 
 from lambdas.domain import storage
+from lambdas.domain.formats import LOOKED_AT
+from lambdas.domain.inputs import MAX_UPLOAD_BYTES, Upload
 from lambdas.domain.jobs import Job
 from lambdas.gateways import aws
 
-MAX_UPLOAD_BYTES: Final = 10 * 2**20
 _MISSING: Final = frozenset({"404", "403", "NoSuchKey", "NotFound", "AccessDenied", "Forbidden"})
 """S3 says 403 of a missing object to a role that may not list the bucket."""
 
@@ -43,15 +44,18 @@ class Images:
             "get_object", Params={"Bucket": self.bucket, "Key": key}, ExpiresIn=seconds
         )
 
-    def etag(self, key: str) -> str | None:
-        """Return what identifies the bytes of an object, None if there is no such object."""
+    def look_at(self, key: str) -> Upload | None:
+        """Return what an object is and how it begins, None if there is no such object, or it is empty."""
         try:
             with aws.trouble_is_typed():
-                return aws.s3().head_object(Bucket=self.bucket, Key=key)["ETag"]
+                answer = aws.s3().get_object(Bucket=self.bucket, Key=key, Range=f"bytes=0-{LOOKED_AT - 1}")
+                beginning = answer["Body"].read(LOOKED_AT)
         except ClientError as error:
-            if aws.error_code(error) in _MISSING:
+            if aws.error_code(error) in _MISSING | {"InvalidRange"}:
                 return None
             raise
+        size = int(answer["ContentRange"].rpartition("/")[2])
+        return Upload(etag=answer["ETag"], size=size, beginning=beginning)
 
     def written_at(self, key: str) -> datetime | None:
         """Return when an object was written, None if there is no such object."""

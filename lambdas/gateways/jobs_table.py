@@ -184,7 +184,8 @@ def _inputs_item(content: Input, styles: Iterable[Input]) -> dict[str, Any]:
 
 def _input_item(picture: Input) -> dict[str, Any]:
     item = {"key": picture.key, "weight": _number(picture.weight)}
-    return {**item, "etag": picture.etag} if picture.etag else item
+    known = {"etag": picture.etag, "declared_bytes": picture.declared_bytes}
+    return item | {name: value for name, value in known.items() if value is not None}
 
 
 def _storable(parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from tests.client import NstClient, OwnJob, Upload
 from tests.integration.editions import REPOSITORY, RUNS_SCRIPTS, Edition, Starter, wait_for
 from tests.integration.test_tasks import Task
 
-PICTURE = Upload(b"a picture, as far as the storage knows")
+PICTURE = Upload(b"GIF89a: a picture, as far as the Web API knows")
 
 
 def local(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from PIL import Image
 
-from tests.client import NstClient, Upload
+from tests.client import NstClient, Refused, Upload
 from tests.hostile import corpus
 from tests.integration.editions import Edition
 from tests.integration.test_jobs import CONTENT, begin, charged
@@ -28,10 +28,9 @@ REFUSED = {
     "a text bomb",
     "webp cut after 60 bytes",
     "tiff of nan",
-    "a pdf",
-    "postscript that starts a program",
 }
-FAST = {"a script behind a jpeg", "png of 30000 x 30000"}
+REFUSED_BEFORE_ANY_TASK = {"a pdf", "postscript that starts a program", "an archive", "a JPEG2000 file", "zeros"}
+FAST = {"a script behind a jpeg", "png of 30000 x 30000", "a pdf"}
 """One of each kind; all the others are in the soak."""
 
 
@@ -61,6 +60,19 @@ def test_a_file_that_is_no_picture_ends_the_job_with_a_sentence(
     assert visitor.look(job.job_id)["reason"] == progress["reason"]
     assert progress["frames"] == []
     charged(edition, job)
+
+
+@pytest.mark.parametrize("name", each(REFUSED_BEFORE_ANY_TASK))
+def test_a_file_that_does_not_begin_as_a_picture_is_refused_before_a_task_is_started(
+    edition: Edition, visitor: NstClient, files: dict[str, bytes], name: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        begin(visitor, content=CONTENT, style=Upload(files[name]))
+    assert (refused.value.status, refused.value.type) == (422, "invalid-inputs")
+    assert str(refused.value.problem["detail"]).startswith("style-1 is no picture that can be read: ")
+    rows = edition.client("dynamodb").scan(TableName=edition.outputs["JobsTableName"])["Items"]
+    newest = max(rows, key=lambda row: row["created_at"]["S"])
+    assert newest["status"]["S"] == "AWAITING_UPLOAD"
 
 
 @pytest.mark.parametrize("name", each(TAKEN))

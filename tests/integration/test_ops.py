@@ -10,7 +10,7 @@ import pytest
 from tests.client import NstClient, OwnJob, Upload
 from tests.integration.editions import REPOSITORY, Edition, wait_for
 
-PICTURE = Upload(b"any bytes: the task of the workshop reads none")
+PICTURE = Upload(b"GIF89a, and any bytes: the task of the workshop reads none")
 
 
 class Operator:

@@ -235,6 +235,37 @@ def test_a_result_that_could_not_be_saved_is_refused_before_the_work(workshop: W
     assert_refused(workshop, workshop.run(pictures=("nowhere.png", "style.png")), error, out, code=code)
 
 
+@pytest.mark.parametrize(
+    ("option", "original"),
+    [
+        (("-o", "content.png"), "content.png"),
+        (("-o", "./style.png"), "style.png"),
+        (("-o", "CONTENT.png"), "content.png"),
+        (("--frames", "."), "00001.jpg"),
+        (("--frames", "."), "out.png.checkpoint"),
+    ],
+)
+def test_a_picture_that_is_painted_from_is_never_overwritten(
+    workshop: Workshop, option: tuple[str, str], original: str
+) -> None:
+    Path(workshop.folder / "content.png").replace(workshop.folder / original)
+    if option == ("-o", "CONTENT.png"):
+        (workshop.folder / "CONTENT.png").hardlink_to(workshop.folder / original)
+    pictures = (original, "style.png") if original != "style.png" else (original, original)
+    before = {file: file.read_bytes() for file in workshop.folder.iterdir()}
+    result = workshop.run(*QUICK, *option, pictures=pictures)
+    assert_refused(workshop, result, "InvalidParameter", f"would replace '{original}'", "name another file")
+    assert {file: file.read_bytes() for file in workshop.folder.iterdir()} == before
+
+
+def test_another_file_is_replaced_and_that_is_said(workshop: Workshop) -> None:
+    workshop.out.write_bytes(b"an old picture")
+    result = workshop.run(*QUICK)
+    assert result.code == 0
+    assert result.err == f"Already there, and replaced as they are written anew: {workshop.out}.\n"
+    assert size_of(workshop.out) == (256, 64)
+
+
 def test_a_folder_for_frames_that_cannot_be_made_is_refused(workshop: Workshop) -> None:
     result = workshop.run(*QUICK, "--frames", "style.png")
     assert_refused(workshop, result, "OutputNotWritable", "'style.png'", code=70)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -13,9 +14,10 @@ from aws_lambda_powertools.utilities import parameters
 from lambdas.api.app import handler
 from lambdas.api.problems import PROBLEM_TYPES
 from lambdas.domain.jobs import Job, Status
+from lambdas.gateways import aws
 from lambdas.gateways.budget_table import BudgetTable
 from lambdas.gateways.jobs_table import JobsTable
-from tests.unit.lambdas.conftest import JOB_ID, NOW, TOKEN, change_row
+from tests.unit.lambdas.conftest import JOB_ID, NOW, TOKEN, change_row, new_job
 from tests.unit.lambdas.context import CONTEXT
 from tests.unit.lambdas.fakes import FakeStepFunctions, client_error
 
@@ -93,7 +95,11 @@ def ask(method: str, path: str, body: object = None, **headers: str | None) -> A
 
 def upload(*names: str) -> None:
     for name in names:
-        boto3.client("s3").put_object(Bucket="images", Key=f"jobs/{JOB_ID}/inputs/{name}", Body=name.encode())
+        put(name, b"GIF89a " + name.encode())
+
+
+def put(name: str, body: bytes) -> None:
+    boto3.client("s3").put_object(Bucket="images", Key=f"jobs/{JOB_ID}/inputs/{name}", Body=body)
 
 
 # Who may ask
@@ -273,6 +279,77 @@ def test_running_before_the_uploads_names_what_is_missing(job: Job, step_functio
     upload("content", "style-2")
     assert run().status == 202
     assert job
+
+
+PNG = b"\x89PNG\r\n\x1a\n and more"
+NO_PICTURES = [b"x", b"<html>404</html>", b"\0\0\0\x18ftypheic\0\0\0\0mif1", b"%PDF-1.7", b"\xff\xd8", b"RIFF1234WAVE"]
+
+
+@pytest.mark.parametrize("body", NO_PICTURES)
+def test_an_upload_that_is_no_picture_starts_nothing_and_may_be_sent_again(
+    job: Job, jobs: JobsTable, step_functions: FakeStepFunctions, body: bytes
+) -> None:
+    upload("content", "style-1")
+    put("style-2", body)
+    answer = run()
+    assert (answer.status, answer.problem) == (422, "invalid-inputs")
+    assert answer.json["detail"] == (
+        "style-2 is no picture that can be read: make a job with a JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF file."
+    )
+    assert not step_functions.starts
+    assert jobs.get(job.job_id).status is Status.AWAITING_UPLOAD
+    put("style-2", PNG)
+    assert run().status == 202
+
+
+@pytest.mark.parametrize("more", [-1, 1])
+def test_an_upload_of_other_bytes_than_were_declared_starts_nothing(
+    jobs: JobsTable, step_functions: FakeStepFunctions, more: int
+) -> None:
+    made = new_job()
+    declared = [replace(each, declared_bytes=len(PNG)) for each in made.inputs]
+    jobs.create(replace(made, content=declared[0], styles=tuple(declared[1:])))
+    assert [each.declared_bytes for each in jobs.get(JOB_ID).inputs] == [len(PNG)] * 3
+    for name in ("style-1", "style-2"):
+        put(name, PNG)
+    put("content", (PNG + b"!")[: len(PNG) + more])
+    answer = run()
+    assert (answer.status, answer.problem) == (422, "invalid-inputs")
+    assert answer.json["detail"].startswith(f"content has {len(PNG) + more} bytes, but {len(PNG)} were declared: ")
+    assert not step_functions.starts
+    put("content", PNG)
+    assert run().status == 202
+    assert [each.declared_bytes for each in jobs.get(JOB_ID).inputs] == [len(PNG)] * 3
+
+
+def test_an_upload_that_is_larger_than_any_form_allows_starts_nothing(
+    job: Job, step_functions: FakeStepFunctions
+) -> None:
+    upload("style-1", "style-2")
+    put("content", PNG + bytes(10 * 2**20))
+    answer = run()
+    assert (answer.status, answer.problem) == (422, "invalid-inputs")
+    assert "content has 10,485,777 bytes, but at most 10,485,760 are allowed" in answer.json["detail"]
+    assert (job.status, step_functions.starts) == (Status.AWAITING_UPLOAD, [])
+
+
+def test_an_empty_upload_counts_as_missing(job: Job, step_functions: FakeStepFunctions) -> None:
+    upload("style-1", "style-2")
+    put("content", b"")
+    assert (run().problem, step_functions.starts, job.job_id) == ("inputs-missing", [], JOB_ID)
+
+
+def test_only_the_beginning_of_an_upload_is_read(
+    job: Job, step_functions: FakeStepFunctions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload("content", "style-1", "style-2")
+    asked: list[str] = []
+    client = aws.s3()
+    get = client.get_object
+    monkeypatch.setattr(client, "get_object", lambda **request: asked.append(request["Range"]) or get(**request))
+    assert run().status == 202
+    assert asked == ["bytes=0-31"] * 3
+    assert step_functions.starts == [job.job_id]
 
 
 def test_what_was_checked_is_what_is_used(job: Job, jobs: JobsTable, step_functions: FakeStepFunctions) -> None:

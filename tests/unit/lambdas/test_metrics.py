@@ -18,6 +18,7 @@ from tests.unit.lambdas.context import CONTEXT
 from tests.unit.lambdas.fakes import FakeEcs, FakeStepFunctions
 
 ALL = [each for each in vars(metrics).values() if isinstance(each, Metric)]
+PICTURE = {"content_type": "image/png", "bytes": 9}
 Emitted = dict[str, tuple[float, dict[str, str]]]
 
 
@@ -53,8 +54,8 @@ def whole_life(
 ) -> Emitted:
     """All that is emitted of a job that stalls, a sweep, and a bill that runs hot."""
     assert queued
-    request = {"parameters": dict(new_job().parameters), "styles": [{"content_type": "image/png", "weight": 1}]}
-    url_provider.handler({"request": {**request, "content": {"content_type": "image/png"}}, "visitor": "v"}, CONTEXT)
+    request = {"parameters": dict(new_job().parameters), "styles": [{**PICTURE, "weight": 1}]}
+    url_provider.handler({"request": {**request, "content": PICTURE}, "visitor": "v"}, CONTEXT)
     check_budget.handler({"mode": "reserve", "job_id": JOB_ID}, CONTEXT)
     task = start_nst.handler({"job_id": JOB_ID, "attempt": 1, "wait_seconds": 1}, CONTEXT)["task_arn"]
     boto3.client("s3").put_object(Bucket="images", Key=f"jobs/{JOB_ID}/frames/00001.jpg", Body=b"frame")

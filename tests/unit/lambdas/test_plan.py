@@ -7,12 +7,14 @@ from pydantic import ValidationError
 
 from lambdas.api.models import MAX_STYLES
 from lambdas.api.models import Parameters as ApiParameters
-from lambdas.domain import plan
-from lambdas.gateways.images import MAX_UPLOAD_BYTES
+from lambdas.domain import formats, plan
+from lambdas.domain.inputs import MAX_UPLOAD_BYTES
+from nst_task import formats as read
 from nst_task import parameters as task
 from nst_task import schedule
 from nst_task.errors import InvalidParameter
 from nst_task.pictures import PictureLimits
+from tests.hostile import corpus
 
 
 @pytest.mark.parametrize("epochs", [10, 29, 30, 31, 36, 140, 420, 2000])
@@ -64,3 +66,10 @@ def test_the_estimate_is_what_was_measured_for_a_default_job() -> None:
     default = asdict(task.Parameters())
     assert plan.estimated_seconds(default, vcpus=2) == pytest.approx(62 / 2 + plan.LOADING_SECONDS, abs=2)
     assert plan.estimated_seconds(default, vcpus=4) < plan.estimated_seconds(default, vcpus=2)
+
+
+def test_both_take_the_same_formats_and_know_them_by_how_they_begin() -> None:
+    assert set(formats.CONTENT_TYPES) == set(read.MEDIA_TYPES.values())
+    assert formats.NAMES == read.NAMES
+    for _, data in corpus():
+        assert formats.begins_as_picture(data[: formats.LOOKED_AT]) == (read.format_of(data) is not None)

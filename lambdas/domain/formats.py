@@ -1,0 +1,19 @@
+"""The formats of pictures that jobs take, and how their files begin. The NST task reads the same ones."""
+
+import re
+from typing import Final, Literal, get_args
+
+ContentType = Literal["image/jpeg", "image/png", "image/webp", "image/gif", "image/tiff", "image/bmp", "image/avif"]
+CONTENT_TYPES: Final[tuple[str, ...]] = get_args(ContentType)
+NAMES: Final = "JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF"
+LOOKED_AT: Final = 32
+"""Bytes of a file that tell its format."""
+
+_BEGINNINGS: Final = re.compile(
+    rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|RIFF.{4}WEBP|GIF8[79]a|II[*+]\x00|MM\x00[*+]|BM|.{4}ftypavi[fs]", re.DOTALL
+)
+
+
+def begins_as_picture(beginning: bytes) -> bool:
+    """Whether the first LOOKED_AT bytes are those of such a file, whatever it says it is. The task sees the rest."""
+    return _BEGINNINGS.match(beginning) is not None

@@ -1,0 +1,34 @@
+"""Whether what a visitor uploaded can be a picture to paint from: known before any task is started for it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from lambdas.domain import formats
+from lambdas.domain.jobs import Input
+
+MAX_UPLOAD_BYTES: Final = 10 * 2**20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """An object as it is in the bucket: what identifies its bytes, how many there are, and the first of them."""
+
+    etag: str
+    size: int
+    beginning: bytes
+
+
+def what_is_wrong(picture: Input, upload: Upload) -> str | None:
+    """Return a sentence for the visitor, None if nothing is wrong that can be seen from here."""
+    if upload.size > MAX_UPLOAD_BYTES:
+        return (
+            f"{picture.name} has {upload.size:,} bytes, but at most {MAX_UPLOAD_BYTES:,} are allowed: make it smaller."
+        )
+    if picture.declared_bytes not in (None, upload.size):
+        return (
+            f"{picture.name} has {upload.size:,} bytes, but {picture.declared_bytes:,} were declared: "
+            "upload it again, whole, or make a job for this file."
+        )
+    if not formats.begins_as_picture(upload.beginning):
+        return f"{picture.name} is no picture that can be read: make a job with a {formats.NAMES} file."
+    return None

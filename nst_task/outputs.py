@@ -1,0 +1,94 @@
+"""Pictures out: check early where a result may be written, and save it whole or not at all."""
+
+import io
+import os
+import secrets
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from nst_task.errors import InvalidParameter, OutputNotWritable
+
+_JPEG = {"format": "JPEG", "quality": 95, "subsampling": "4:4:4"}
+_ENCODINGS: dict[str, dict[str, Any]] = {
+    ".png": {"format": "PNG"},
+    ".jpg": _JPEG,
+    ".jpeg": _JPEG,
+    ".webp": {"format": "WEBP", "quality": 95},
+}
+
+
+def check_output_path(path: Path) -> None:
+    """Raise InvalidParameter or OutputNotWritable now, if `save_picture` would after minutes of work."""
+    if path.suffix.lower() not in _ENCODINGS:
+        allowed = ", ".join(_ENCODINGS)
+        raise InvalidParameter(f"The output {str(path)!r} ends in {path.suffix!r}: use a name that ends in {allowed}.")
+    try:
+        # Asking for permissions does not see a read-only disk, and is always yes for root: try it.
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise _not_writable(path, error) from error
+    if path.is_dir():
+        raise OutputNotWritable(f"The output {str(path)!r} is a folder: name a file in it.")
+
+
+def save_picture(picture: Image.Image, path: Path) -> None:
+    """Write the RGB `picture` (sRGB, so without a profile) in the format of the suffix of `path`: whole, or not at all.
+
+    A file that is there is replaced. Raises InvalidParameter (suffix) or OutputNotWritable.
+    """
+    check_output_path(path)
+    encoded = io.BytesIO()
+    picture.save(encoded, **_ENCODINGS[path.suffix.lower()])
+    try:
+        _write_atomically(encoded.getvalue(), path)
+    except OSError as error:
+        raise _not_writable(path, error) from error
+
+
+def protect_originals(originals: Iterable[Path], outputs: Iterable[Path]) -> list[Path]:
+    """Return those of `outputs` that are there already, and so will be replaced.
+
+    The files are compared, not their names: through a link, in another spelling, or in another case where the file
+    system makes no difference, an output may be an original. Raises InvalidParameter if one is.
+    """
+    files = {_identity(original): original for original in originals}
+    there = [output for output in outputs if _identity(output)]
+    for output in there:
+        original = files.get(_identity(output))
+        if original:
+            raise InvalidParameter(
+                f"The output {str(output)!r} would replace {str(original)!r}, which is painted from: name another file."
+            )
+    return there
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:  # there is no such file, or none that can be read: whoever reads it says so
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _write_atomically(data: bytes, path: Path) -> None:
+    # In the same folder: a rename is atomic only within one file system.
+    partial = path.parent / f".{secrets.token_hex(8)}.part"
+    try:
+        with partial.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())  # or a crash could leave the new name on an empty file
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _not_writable(path: Path, error: OSError) -> OutputNotWritable:
+    return OutputNotWritable(
+        f"The output {str(path)!r} cannot be written ({error.strerror}): use a writable folder with room in it."
+    )
