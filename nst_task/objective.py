@@ -11,13 +11,13 @@ from nst_task.losses import ContentLoss, Moments, PaletteLoss, StyleLoss, TotalV
 from nst_task.network import PerceptualNetwork
 from nst_task.parametrisation import image_of
 
-CONTENT_LAYERS = {"conv3_3": 0.2, "conv4_2": 0.8}
+CONTENT_LAYERS = {"conv3_3": 0.1, "conv4_2": 0.9}
 """With what each counts. The first keeps what is small: at conv4_2 alone, the eyes of a face of sixty pixels close."""
 STYLE_LAYERS = {"conv1_1": 1.0, "conv2_1": 1.0, "conv3_1": 1.0, "conv4_1": 1.0, "conv5_1": 0.4}
 """With what each counts. The last one knows whole things: more of it, and a face becomes a flower of the style."""
 
 # What each loss counts beside the style's 1, at a strength and a smoothness of 1; chosen by looking at the results.
-CONTENT_WEIGHT = 0.6
+CONTENT_WEIGHT = 0.4
 PALETTE_WEIGHT = 3.0
 SMOOTHNESS_WEIGHT = 0.08
 
