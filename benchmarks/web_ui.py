@@ -33,7 +33,7 @@ KILOBYTE: Final = 1024
 _NOTE_WHAT_IS_SHOWN: Final = """() => {
     const shown = (window.shownAt = {});
     const look = () => {
-        for (const image of document.querySelectorAll('img[alt^="The painting after epoch"]')) {
+        for (const image of document.querySelectorAll('img[alt^="The picture after epoch"]')) {
             const epoch = image.alt.match(/\\d+/)[0];
             if (image.complete && image.naturalWidth > 0 && !(epoch in shown)) shown[epoch] = Date.now();
         }

@@ -31,6 +31,8 @@ export default defineConfig({
     environment: "jsdom",
     environmentOptions: { jsdom: { url: "http://studio.test/" } },
     css: true,
+    // A busy machine is slow, and no fault.
+    testTimeout: 60_000,
     include: ["tests/**/*.test.{ts,tsx}"],
     setupFiles: ["tests/setup.ts"],
     mockReset: true,

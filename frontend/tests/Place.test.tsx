@@ -1,30 +1,52 @@
-import { act, fireEvent, render, screen } from "@testing-library/react";
+import { act, fireEvent, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { expect, test, vi } from "vitest";
-import type { Picture } from "../src/pictures/picture";
+import type { Kind, Picture } from "../src/pictures/picture";
 import { photographs } from "../src/pictures/samples";
 import { PictureRefused, takePicture } from "../src/pictures/take";
 import { Place } from "../src/studio/Place";
+import { useIncoming } from "../src/studio/useIncoming";
+import { usePlaces } from "../src/studio/usePlaces";
+import type { StudioState } from "../src/studio/useStudio";
 import { aFile, aPicture } from "./pictures";
 
 vi.mock("../src/pictures/take", async (original) => ({ ...(await original()), takePicture: vi.fn() }));
 
 function Wall({ first = null }: { readonly first?: Picture | null }) {
-  const [picture, setPicture] = useState(first);
-  return <Place kind="content" picture={picture} samples={photographs} onPicture={setPicture} />;
+  const [pictures, setPictures] = useState<Record<Kind, Picture | null>>({ content: first, style: null });
+  const replace = (change: Partial<StudioState>) => setPictures((before) => ({ ...before, ...change }));
+  const places = usePlaces({ replace });
+  const over = useIncoming(places.hang);
+  const place = (kind: Kind) => (
+    <Place
+      kind={kind}
+      picture={pictures[kind]}
+      samples={photographs}
+      taking={places[kind]}
+      isOver={over === kind}
+      isBusy={false}
+      onPicture={(picture) => replace({ [kind]: picture })}
+    />
+  );
+  return (
+    <>
+      {place("content")}
+      {place("style")}
+    </>
+  );
 }
 
 function takes(picture: Picture): void {
   vi.mocked(takePicture).mockResolvedValue(picture);
 }
 
-const input = () => screen.getByLabelText("Choose a photograph", { selector: "input" });
+const input = () => screen.getByLabelText("Choose a photo", { selector: "input" });
 const shown = () => screen.findByRole("img", { name: "A harbour" });
 
 test("an empty place invites to choose, drop or paste", () => {
   render(<Wall />);
-  expect(screen.getByText("or drop or paste one here")).toBeVisible();
+  expect(screen.getAllByText("or drop or paste one here")).toHaveLength(2);
 });
 
 test("a chosen file hangs in the frame, under its title", async () => {
@@ -38,7 +60,7 @@ test("a chosen file hangs in the frame, under its title", async () => {
 test("a dropped file hangs in the frame, and the browser does not open it", async () => {
   takes(aPicture());
   render(<Wall />);
-  const place = screen.getByRole("region", { name: "Your photograph" });
+  const place = screen.getByRole("region", { name: "Photo" });
   const wasLeftToBrowser = fireEvent.drop(place, { dataTransfer: { files: [aFile()] } });
   expect(wasLeftToBrowser).toBe(false);
   expect(await shown()).toBeVisible();
@@ -51,23 +73,50 @@ test("a pasted file hangs in the frame", async () => {
   expect(await shown()).toBeVisible();
 });
 
-test("a paste while the other place has the focus is not for this one", () => {
-  render(
-    <>
-      <Wall />
-      <section data-place="style">
-        <button type="button">Other</button>
-      </section>
-    </>,
-  );
-  screen.getByRole("button", { name: "Other" }).focus();
+test("a paste is for the place that has the focus", async () => {
+  takes(aPicture());
+  render(<Wall />);
+  const style = screen.getByRole("region", { name: "Style" });
+  screen.getByLabelText("Choose a style picture", { selector: "input" }).focus();
   fireEvent.paste(document.body, { clipboardData: { files: [aFile()] } });
-  expect(takePicture).not.toHaveBeenCalled();
+  expect(await within(style).findByRole("img", { name: "A harbour" })).toBeVisible();
+});
+
+test("a file that is dropped beside the frames is taken as the photo, and the browser does not open it", async () => {
+  takes(aPicture());
+  render(<Wall />);
+  expect(fireEvent.dragOver(document.body, { dataTransfer: { files: [] } })).toBe(false);
+  expect(fireEvent.drop(document.body, { dataTransfer: { files: [aFile()] } })).toBe(false);
+  const photo = screen.getByRole("region", { name: "Photo" });
+  expect(await within(photo).findByRole("img", { name: "A harbour" })).toBeVisible();
+});
+
+test("of files that are dropped together the first is the photo and the second the style", async () => {
+  vi.mocked(takePicture).mockImplementation(async ({ name }) => aPicture({ title: name, description: name }));
+  render(<Wall />);
+  fireEvent.drop(document.body, { dataTransfer: { files: [aFile("me.jpg"), aFile("wave.jpg"), aFile("x.jpg")] } });
+  const [photo, style] = ["Photo", "Style"].map((name) => within(screen.getByRole("region", { name })));
+  expect(await photo?.findByRole("img", { name: "me.jpg" })).toBeVisible();
+  expect(await style?.findByRole("img", { name: "wave.jpg" })).toBeVisible();
+  expect(screen.getByText(/^Of 3 files, the first two are used/)).toBeVisible();
+});
+
+test("a link that is dropped is refused with what to do, and the browser does not follow it", async () => {
+  render(<Wall />);
+  const transfer = { files: [], types: ["text/uri-list"] };
+  expect(fireEvent.drop(document.body, { dataTransfer: transfer })).toBe(false);
+  expect(await screen.findByText(/not a file: save the picture first/)).toBeVisible();
+});
+
+test("text that is dragged within the page is left to the browser", () => {
+  render(<Wall />);
+  const transfer = { files: [], types: ["text/plain"] };
+  expect(fireEvent.dragOver(document.body, { dataTransfer: transfer })).toBe(true);
 });
 
 test("a file that was chosen before the page came alive is taken", async () => {
   takes(aPicture());
-  const files = vi.spyOn(HTMLInputElement.prototype, "files", "get").mockReturnValue([aFile()] as never);
+  const files = vi.spyOn(HTMLInputElement.prototype, "files", "get").mockReturnValueOnce([aFile()] as never);
   render(<Wall />);
   files.mockRestore();
   expect(await shown()).toBeVisible();
@@ -77,7 +126,7 @@ test("a file that cannot be used is refused aloud, and what hangs there stays", 
   vi.mocked(takePicture).mockRejectedValue(new PictureRefused("“a.txt” is not a picture."));
   render(<Wall first={aPicture()} />);
   await userEvent.upload(input(), aFile());
-  expect(await screen.findByRole("alert")).toHaveTextContent("“a.txt” is not a picture.");
+  expect(await screen.findByText("“a.txt” is not a picture.")).toHaveAttribute("role", "alert");
   expect(await shown()).toBeVisible();
 });
 
@@ -96,14 +145,14 @@ test("of two files in a row the last one wins, even if it is read first", async 
 
 test("a sample hangs in the frame, and is marked in the drawer", async () => {
   render(<Wall />);
-  const sample = screen.getByRole("button", { name: "Espresso, Rachel Michetti" });
-  await userEvent.click(sample);
+  const [sample] = screen.getAllByRole("radio", { name: "Espresso, Rachel Michetti" });
+  await userEvent.click(sample as HTMLElement);
   expect(screen.getByRole("img", { name: "A cup of espresso on a red saucer" })).toBeVisible();
-  expect(sample).toHaveAttribute("aria-pressed", "true");
+  expect(sample).toBeChecked();
 });
 
 test("a picture can be taken down", async () => {
   render(<Wall first={aPicture()} />);
   await userEvent.click(screen.getByRole("button", { name: "Remove Harbour" }));
-  expect(screen.getByText("The frame is empty")).toBeVisible();
+  expect(screen.getAllByText("Nothing chosen")).toHaveLength(2);
 });

@@ -1,18 +1,29 @@
-import { render, screen, waitFor, within } from "@testing-library/react";
+import { cleanup, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { getBudget } from "../src/api/client";
 import { Problem } from "../src/api/problem";
 import { ownJob } from "../src/history/history";
 import { submit } from "../src/job/submit";
+import { decode, encode } from "../src/pictures/canvas";
+import { photographs } from "../src/pictures/samples";
 import { Studio } from "../src/studio/Studio";
+import { useIncoming } from "../src/studio/useIncoming";
+import { usePlaces } from "../src/studio/usePlaces";
 import { useStudio } from "../src/studio/useStudio";
 import { JOB_ID, TOKEN } from "./fakeService";
+import { aBitmap, aFile } from "./pictures";
 import { Queries } from "./queries";
 
 vi.mock("../src/api/client");
 vi.mock("../src/job/submit");
-vi.mock("idb-keyval", () => ({ setMany: async () => {}, delMany: async () => {}, getMany: async () => [] }));
+vi.mock("../src/pictures/canvas");
+const kept = vi.hoisted(() => new Map<string, unknown>());
+vi.mock("idb-keyval", () => ({
+  setMany: async (entries: [string, unknown][]) => void entries.map(([key, value]) => kept.set(key, value)),
+  delMany: async () => {},
+  getMany: async (keys: string[]) => keys.map((key) => kept.get(key)),
+}));
 
 const PLENTY = { depleted: false, remaining_ratio: 1, renews_at: "2026-12-01T00:00:00Z" };
 const PLACED = {
@@ -23,11 +34,24 @@ const PLACED = {
 };
 
 beforeEach(() => {
+  kept.clear();
+  URL.createObjectURL = () => "blob:picture";
+  vi.mocked(decode).mockImplementation(async () => aBitmap(400, 300));
+  vi.mocked(encode).mockImplementation(async () => new Blob(["harbour"]));
   vi.mocked(getBudget).mockResolvedValue(PLENTY);
 });
 
 function App() {
-  return <Studio {...useStudio()} />;
+  const studio = useStudio();
+  const places = usePlaces(studio);
+  return (
+    <>
+      <Studio studio={studio} places={places} over={useIncoming(places.hang)} />
+      <button type="button" onClick={() => studio.replace({ content: photographs[2] ?? null })}>
+        Of the collection
+      </button>
+    </>
+  );
 }
 
 function open() {
@@ -47,7 +71,7 @@ test("without a picture there is nothing to paint, and it says which is missing"
   const user = open();
   await user.click(screen.getByRole("button", { name: "Remove Chelsea" }));
   expect(paint()).toBeDisabled();
-  expect(screen.getByText("Hang a photograph first")).toBeVisible();
+  expect(screen.getByText("Choose a photo first")).toBeVisible();
 });
 
 test("an order is placed with what is set, remembered, and shown by its address", async () => {
@@ -55,7 +79,7 @@ test("an order is placed with what is set, remembered, and shown by its address"
   const user = open();
   await user.click(screen.getByRole("radio", { name: "Draft" }));
   await user.click(screen.getByRole("radio", { name: "256" }));
-  await user.click(screen.getByRole("checkbox", { name: "Keep the colours of the photograph" }));
+  await user.click(screen.getByRole("checkbox", { name: "Keep the colours of the photo" }));
   await user.click(paint());
   await waitFor(() => expect(location.hash).toBe(`#job=${JOB_ID}`));
   expect(vi.mocked(submit).mock.calls[0]?.[0]).toMatchObject({
@@ -69,11 +93,11 @@ test("an order is placed with what is set, remembered, and shown by its address"
 test("a preset sets the manner and leaves size and quality; a reset takes everything back", async () => {
   const user = open();
   await user.click(screen.getByRole("radio", { name: "Fine" }));
-  await user.click(screen.getByRole("radio", { name: "My colours" }));
-  expect(screen.getByRole("checkbox", { name: "Keep the colours of the photograph" })).toBeChecked();
+  await user.click(screen.getByRole("radio", { name: "Keep colours" }));
+  expect(screen.getByRole("checkbox", { name: "Keep the colours of the photo" })).toBeChecked();
   expect(screen.getByRole("radio", { name: "Fine" })).toBeChecked();
-  await user.click(screen.getByText("More"));
-  await user.click(screen.getByRole("button", { name: "Reset all of these" }));
+  await user.click(screen.getByText("More settings"));
+  await user.click(screen.getByRole("button", { name: "Reset settings" }));
   expect(screen.getByRole("radio", { name: "Standard" })).toBeChecked();
   expect(screen.getByRole("radio", { name: "Balanced" })).toBeChecked();
 });
@@ -89,7 +113,7 @@ test("while an order is placed it says what happens, and can be cancelled", asyn
   });
   const user = open();
   await user.click(paint());
-  expect(screen.getByRole("progressbar", { name: "Sending the pictures" })).toHaveAttribute("value", "40");
+  expect(screen.getByRole("progressbar", { name: "Uploading the pictures" })).toHaveAttribute("value", "40");
   await user.click(screen.getByRole("button", { name: "Cancel" }));
   expect(signal?.aborted).toBe(true);
   expect(await screen.findByRole("button", { name: "Paint it" })).toBeEnabled();
@@ -102,18 +126,29 @@ test("a refused order says why, and can be tried again", async () => {
     .mockResolvedValueOnce(PLACED);
   const user = open();
   await user.click(paint());
-  const notice = (await screen.findByText("Many people are here")).closest("[role=alert]") as HTMLElement;
+  const notice = (await screen.findByText("The server is busy")).closest("[role=alert]") as HTMLElement;
   await user.click(within(notice).getByRole("button", { name: "Try again" }));
   await waitFor(() => expect(location.hash).toContain(JOB_ID));
+});
+
+test("a fault of the page is told in place of the button, and empties nothing", async () => {
+  const log = vi.spyOn(console, "error").mockReturnValue();
+  vi.mocked(submit).mockRejectedValue(new TypeError("x is undefined"));
+  const user = open();
+  await user.click(paint());
+  expect(await screen.findByText("Something went wrong on this page")).toBeVisible();
+  expect(screen.getByRole("button", { name: "Reload" })).toBeVisible();
+  expect(screen.getByRole("img", { name: "The face of a tabby cat, closely" })).toBeVisible();
+  expect(log).toHaveBeenCalledWith(expect.any(TypeError));
 });
 
 test("when the budget is used up it says so before anything is ordered, and until when", async () => {
   vi.mocked(getBudget).mockResolvedValue({ ...PLENTY, depleted: true, renews_at: "2026-12-01T12:00:00" });
   const user = open();
-  expect(await screen.findByText(/filled again on 1 December at 12:00/)).toBeVisible();
+  expect(await screen.findByText(/renews on 1 December at 12:00/)).toBeVisible();
   expect(screen.queryByRole("button", { name: "Paint it" })).toBeNull();
   vi.mocked(getBudget).mockResolvedValue(PLENTY);
-  await user.click(screen.getByRole("button", { name: "Look again" }));
+  await user.click(screen.getByRole("button", { name: "Check again" }));
   expect(await screen.findByRole("button", { name: "Paint it" })).toBeEnabled();
 });
 
@@ -127,7 +162,64 @@ test("a budget that cannot be asked for stops nobody", async () => {
 test("a seed can be rolled", async () => {
   const user = open();
   vi.spyOn(Math, "random").mockReturnValue(0.1234);
-  await user.click(screen.getByText("More"));
-  await user.click(screen.getByRole("button", { name: "Roll" }));
+  await user.click(screen.getByText("More settings"));
+  await user.click(screen.getByRole("button", { name: "Random" }));
   expect(screen.getByLabelText(/^Seed/)).toHaveValue(1234);
+});
+
+const ownPhoto = () => screen.findByRole("img", { name: "Your picture “harbour”" });
+
+async function chooseOwn(user: ReturnType<typeof userEvent.setup>): Promise<void> {
+  await user.upload(screen.getByLabelText("Choose a photo", { selector: "input" }), aFile());
+  expect(await ownPhoto()).toBeVisible();
+}
+
+test("a reload brings back one’s own photo, the style and the settings", async () => {
+  const user = open();
+  await chooseOwn(user);
+  await user.click(screen.getByRole("radio", { name: "Sunrise, Stained glass" }));
+  await user.click(screen.getByRole("radio", { name: "Fine" }));
+  cleanup();
+  open();
+  expect(await ownPhoto()).toBeVisible();
+  expect(screen.getByRole("radio", { name: "Sunrise, Stained glass" })).toBeChecked();
+  expect(screen.getByRole("radio", { name: "Fine" })).toBeChecked();
+});
+
+test.each<[string, unknown]>([
+  ["a text", "a text"],
+  ["a picture that is none", { content: { blob: "a text", title: "x", width: 1, height: 1 }, style: null }],
+  ["nothing", undefined],
+])("a draft that is %s is as good as none", async (_what, draft) => {
+  kept.set("nst-art/draft", draft);
+  open();
+  await waitFor(() => expect(getBudget).toHaveBeenCalled());
+  expect(screen.getByRole("img", { name: "The face of a tabby cat, closely" })).toBeVisible();
+  expect(paint()).toBeEnabled();
+});
+
+test("an own photo that something else took the place of can be brought back", async () => {
+  const user = open();
+  await chooseOwn(user);
+  await user.click(screen.getByRole("button", { name: "Of the collection" }));
+  expect(screen.getByRole("img", { name: "A cup of espresso on a red saucer" })).toBeVisible();
+  expect(screen.getByText(/“harbour” was replaced/)).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "Undo" }));
+  expect(await ownPhoto()).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+});
+
+test("settings that were reset can be brought back", async () => {
+  const user = open();
+  await user.click(screen.getByRole("radio", { name: "Fine" }));
+  await user.click(screen.getByText("More settings"));
+  await user.click(screen.getByRole("button", { name: "Reset settings" }));
+  await user.click(screen.getByRole("button", { name: "Undo" }));
+  expect(screen.getByRole("radio", { name: "Fine" })).toBeChecked();
+});
+
+test("one sample in place of another is nothing to undo", async () => {
+  const user = open();
+  await user.click(screen.getByRole("radio", { name: "Espresso, Rachel Michetti" }));
+  expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
 });

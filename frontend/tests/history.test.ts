@@ -47,6 +47,32 @@ test("only so many jobs are remembered, and the pictures of older ones are let g
   expect(kept.size).toBe(60);
 });
 
+test("an entry that makes no sense takes nothing of the others with it", async () => {
+  await remember(aJob(), PICTURES);
+  const [job] = JSON.parse(localStorage.getItem("nst-art/jobs") ?? "");
+  localStorage.setItem("nst-art/jobs", JSON.stringify([{ jobId: 7 }, job]));
+  expect(ownJobs()).toEqual([aJob()]);
+});
+
+test("what is kept in place of a picture and is none is not given back", async () => {
+  kept.set(JOB_ID, { content: "a text", style: PICTURES.style, painting: {} });
+  kept.set("1", "a text");
+  expect(await keptPictures([JOB_ID, "1"])).toEqual([{ style: PICTURES.style }, undefined]);
+});
+
+test("a browser that keeps nothing remembers jobs for as long as the page lasts", async () => {
+  const refuse = () => {
+    throw new DOMException("Refused.", "SecurityError");
+  };
+  const storage = { getItem: refuse, setItem: refuse };
+  vi.stubGlobal("localStorage", storage);
+  expect(ownJobs()).toEqual([]);
+  await remember(aJob(), PICTURES);
+  expect(ownJob(JOB_ID)?.token).toBe(TOKEN);
+  vi.unstubAllGlobals();
+  await forget(JOB_ID);
+});
+
 test.each(["not json", '{"a": 1}', '[{"jobId": 7}]'])("what is not a list of jobs (%s) is as good as none", (text) => {
   localStorage.setItem("nst-art/jobs", text);
   expect(ownJobs()).toEqual([]);

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { framesOf, isStalled, type Look, look, statusOf } from "../src/job/look";
+import { framesOf, isInQueue, isStalled, type Look, look, statusOf } from "../src/job/look";
 import { aProgress, aView, FakeService, JOB_ID } from "./fakeService";
 
 const SECOND = 1000;
@@ -123,4 +123,29 @@ test("a lost connection is a problem of its own type", async () => {
 test("a problem of the Web API keeps its type", async () => {
   service.api = { problem: "job-not-found", status: 404 };
   await expect(look(JOB_ID, undefined, now)).rejects.toMatchObject({ type: "job-not-found" });
+});
+
+test("a job is in the queue only once it has been there longer than its first steps take", async () => {
+  service.view = aView({ status: "QUEUED" });
+  const first = await look(JOB_ID, undefined, now);
+  expect(isInQueue(first, now)).toBe(false);
+  const second = await lookAgain(first, 9 * SECOND);
+  expect(isInQueue(second, now)).toBe(true);
+  service.view = aView({ status: "RUNNING" });
+  const third = await lookAgain(second);
+  expect(isInQueue(third, now)).toBe(false);
+  expect(third.hasWaited).toBe(true);
+});
+
+test("the time left tells how long the whole painting takes, and is remembered when the job is over", async () => {
+  service.progress = aProgress({ percent: 60, eta_seconds: 12 });
+  const running = await look(JOB_ID, undefined, now);
+  expect(running.paintSeconds).toBe(30);
+  service.progress = aProgress({
+    status: "SUCCEEDED",
+    percent: 100,
+    eta_seconds: null,
+    updated_at: "2026-11-23T10:01:00Z",
+  });
+  expect((await lookAgain(running)).paintSeconds).toBe(30);
 });

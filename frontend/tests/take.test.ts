@@ -27,7 +27,7 @@ test("a decoded picture is let go of, whether it was of use or not", async () =>
 
 test.each([
   ["is empty", 0],
-  ["has 80 MB, and at most 60 MB", 80 * 2 ** 20],
+  ["is 80 MB, and the limit is 60 MB", 80 * 2 ** 20],
 ])("a file that %s is refused unread, with its name and what to do", async (reason, bytes) => {
   await expect(takePicture(aFile("a.png", bytes))).rejects.toThrow(new RegExp(`“a.png” ${reason}.*:`));
   expect(decode).not.toHaveBeenCalled();
@@ -39,9 +39,9 @@ test("what is not a picture is refused with what to do", async () => {
 });
 
 test.each([
-  ["too few to paint", 31, 200],
-  ["too long a strip", 100, 801],
-  ["too long a strip", 801, 100],
+  ["which is too small", 31, 200],
+  ["which is too narrow", 100, 801],
+  ["which is too narrow", 801, 100],
 ])("a picture with %s pixels (%i × %i) is refused", async (reason, width, height) => {
   vi.mocked(decode).mockResolvedValue(aBitmap(width, height));
   await expect(takePicture(aFile())).rejects.toThrow(reason);
@@ -53,4 +53,9 @@ test.each([
 ])("a picture of %i × %i pixels is as small or as long as may be", async (width, height) => {
   vi.mocked(decode).mockResolvedValue(aBitmap(width, height));
   await expect(takePicture(aFile())).resolves.toMatchObject({ width, height });
+});
+
+test("a picture that this browser cannot resize is refused with what to do", async () => {
+  vi.mocked(encode).mockRejectedValue(new Error("No canvas."));
+  await expect(takePicture(aFile("a.png"))).rejects.toThrow(/“a.png” could not be resized.*: save it smaller/);
 });

@@ -4,7 +4,11 @@ import { type AnyProblemType, Problem } from "../src/api/problem";
 import { wordsFor } from "../src/notices/words";
 
 const document = JSON.parse(readFileSync("../docs/openapi.json", "utf8"));
-const TYPES: AnyProblemType[] = [...document.components.schemas.ProblemView.properties.type.enum, "unreachable"];
+const TYPES: AnyProblemType[] = [
+  ...document.components.schemas.ProblemView.properties.type.enum,
+  "unreachable",
+  "page-error",
+];
 
 test.each(TYPES)("%s has a title, a sentence and a way on", (type) => {
   const words = wordsFor(new Problem({ type, detail: "Because." }));
@@ -25,5 +29,5 @@ test("no budget says when it renews", () => {
 
 test("too many jobs says how long to wait", () => {
   const problem = new Problem({ type: "too-many-jobs", detail: "You made 10 jobs today.", retryAfterSeconds: 7200 });
-  expect(wordsFor(problem).sentence).toBe("You made 10 jobs today. That is in 2 hours.");
+  expect(wordsFor(problem).sentence).toBe("You made 10 jobs today. The limit resets in 2 hours.");
 });

@@ -224,13 +224,13 @@ def _not_found(_error: NotFoundError) -> Response[str]:
 @_answers(Throttled)
 def _throttled(error: Throttled) -> Response[str]:
     logger.warning("%s", error)
-    return Problem(problems.BUSY, "Many people are here at once: try again.", headers={"Retry-After": "2"}).response()
+    return Problem(problems.BUSY, "The server is busy: try again in a moment.", headers={"Retry-After": "2"}).response()
 
 
 @_answers(Exception)
 def _unexpected(_error: Exception) -> Response[str]:
     logger.exception("Unexpected.")
-    return Problem(problems.INTERNAL_ERROR, "It was noted. Try again; nothing of yours is lost.").response()
+    return Problem(problems.INTERNAL_ERROR, "Something went wrong on our side and was logged: try again.").response()
 
 
 def _headers(of: APIGatewayHttpResolver) -> dict[str, str]:

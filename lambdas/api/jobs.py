@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from lambdas import clock
 from lambdas.api import problems
-from lambdas.api.models import AdmittedJob, Frame, JobStatus, JobView, NewJob, Parameters, Result, as_json
+from lambdas.api.models import AdmittedJob, Frame, JobStatus, JobView, NewJob, Parameters, Result, Sources, as_json
 from lambdas.api.problems import Problem
 from lambdas.domain import plan, storage
 from lambdas.domain.endings import STOPPED_BEFORE_START
@@ -95,6 +95,9 @@ def view(job_id: str) -> JobView:
         result=Result(png_url=sign(storage.result_key(job_id, "png")), jpg_url=sign(storage.result_key(job_id, "jpg")))
         if was_run
         else None,
+        sources=Sources(content_url=sign(job.content.key), style_urls=[sign(style.key) for style in job.styles])
+        if was_run
+        else None,
     )
 
 
@@ -136,7 +139,7 @@ def _status(job_id: str) -> JobStatus:
 def _no_budget(renews_at: datetime) -> Problem:
     return Problem(
         problems.NO_BUDGET,
-        f"What this site may spend on painting is used up; it renews on {renews_at:%-d %B %Y at %H:%M} UTC.",
+        f"The budget of this site is used up; it renews on {renews_at:%-d %B %Y at %H:%M} UTC.",
         headers=_retry_at(renews_at),
         members={"renews_at": renews_at.isoformat()},
     )
@@ -147,7 +150,7 @@ def _enough_for_today() -> Problem:
     tomorrow = (clock.now() + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     return Problem(
         problems.TOO_MANY_JOBS,
-        f"You made {limit} jobs today, which is all that one visitor may: come back tomorrow.",
+        f"You have started {limit} jobs today, which is the daily limit of a visitor: try again tomorrow.",
         headers=_retry_at(tomorrow),
     )
 

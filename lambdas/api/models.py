@@ -155,6 +155,13 @@ class Result(BaseModel):
     jpg_url: str
 
 
+class Sources(BaseModel):
+    """The pictures that a job was made from, as they were uploaded."""
+
+    content_url: str
+    style_urls: list[str]
+
+
 class JobView(BaseModel):
     """A job, for whoever knows its id.
 
@@ -180,6 +187,10 @@ class JobView(BaseModel):
                     "progress_url": f"{_EXAMPLE_URL}/progress.json",
                     "frames": [{"epoch": 1, "url": f"{_EXAMPLE_URL}/frames/00001.jpg"}],
                     "result": {"png_url": f"{_EXAMPLE_URL}/result.png", "jpg_url": f"{_EXAMPLE_URL}/result.jpg"},
+                    "sources": {
+                        "content_url": f"{_EXAMPLE_URL}/inputs/content",
+                        "style_urls": [f"{_EXAMPLE_URL}/inputs/style-1"],
+                    },
                 }
             ]
         }
@@ -200,6 +211,7 @@ class JobView(BaseModel):
     progress_url: Annotated[str | None, Field(description="null before the job was run")]
     frames: Annotated[list[Frame], Field(description="All that are planned; empty before the job was run")]
     result: Annotated[Result | None, Field(description="null before the job was run")]
+    sources: Annotated[Sources | None, Field(description="null before the job was run")]
 
 
 class Losses(BaseModel):

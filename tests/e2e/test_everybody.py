@@ -1,9 +1,11 @@
 """For every visitor: on any screen, without a mouse, with a screen reader, by day and by night."""
 
 import gzip
+import io
 from typing import Any
 
 import pytest
+from PIL import Image, ImageStat
 from playwright.sync_api import ViewportSize, expect
 
 from tests.client import NstClient, OwnJob
@@ -35,7 +37,7 @@ def test_axe_finds_nothing_in_any_state(visitor: Visitor, scheme: Any, client: N
     found: dict[str, list[Any]] = {}
 
     visitor.arrive()
-    page.get_by_text("More", exact=True).click()
+    page.get_by_text("More settings", exact=True).click()
     found["studio"] = visitor.accessibility_violations()
     page.get_by_role("button", name="Remove Chelsea").click()
     visitor.choose("style", {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"Not a picture."})
@@ -56,7 +58,7 @@ def test_axe_finds_nothing_in_any_state(visitor: Visitor, scheme: Any, client: N
     page.route("**/api/budget", lambda route: route.fulfill(json=DEPLETED))
     visitor.arrive()
     page.reload()
-    expect(page.get_by_text("The paint is used up")).to_be_visible()
+    expect(page.get_by_text("The budget is used up")).to_be_visible()
     found["no budget"] = visitor.accessibility_violations()
     assert {state: violations for state, violations in found.items() if violations} == {}
 
@@ -80,15 +82,16 @@ def test_on_a_phone_the_button_is_at_hand_and_the_whole_journey_works(visitor: V
     expect(visitor.page.get_by_role("button", name="Paint it")).to_be_in_viewport()
     visitor.ask_for_a_draft()
     visitor.paint()
-    expect(visitor.page.get_by_role("heading", name="Chelsea after The breaker")).to_be_in_viewport()
+    expect(visitor.page.get_by_role("heading", name="Chelsea in the style of The breaker")).to_be_in_viewport()
     visitor.wait_until_finished()
 
 
 def test_all_can_be_done_with_the_keyboard(visitor: Visitor) -> None:
     page = visitor.page
     visitor.arrive()
-    visitor.tab_to(page.get_by_role("button", name="Espresso, Rachel Michetti"))
-    page.keyboard.press("Enter")
+    visitor.tab_to(page.get_by_role("radio", name="Chelsea, Stefan van der Walt"))
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
     expect(page.get_by_role("img", name="A cup of espresso on a red saucer")).to_be_visible()
     for group, presses in (("Standard", 1), ("512", 2)):  # to Draft, and to 256
         visitor.tab_to(page.get_by_role("radio", name=group))
@@ -98,18 +101,68 @@ def test_all_can_be_done_with_the_keyboard(visitor: Visitor) -> None:
     page.keyboard.press("Enter")
     visitor.wait_until_finished()
 
-    compare = page.get_by_role("group", name="Compare with the photograph").get_by_role("slider")
+    compare = page.get_by_role("group", name="Compare with the photo").get_by_role("slider")
     visitor.tab_to(compare)
     before = compare.get_attribute("aria-valuenow")
     page.keyboard.press("ArrowRight")
     expect(compare).not_to_have_attribute("aria-valuenow", before or "")
-    scrubber = page.get_by_role("slider", name="Moment of painting")
+    scrubber = page.get_by_role("slider", name="Epoch")
     visitor.tab_to(scrubber)
     page.keyboard.press("Home")
     expect(scrubber).to_have_attribute("aria-valuetext", "epoch 1")
     visitor.tab_to(page.get_by_role("button", name="Download PNG"))
     with page.expect_download():
         page.keyboard.press("Enter")
+
+
+def test_all_samples_are_two_stops_of_the_tab_key(visitor: Visitor) -> None:
+    visitor.arrive()
+    presses = 0
+    while visitor.page.evaluate("document.activeElement.textContent") != "Paint it":
+        visitor.page.keyboard.press("Tab")
+        presses += 1
+        assert presses <= 10
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_action_selection_focus_and_error_have_colours_of_their_own(visitor: Visitor, scheme: Any) -> None:
+    visitor.page.emulate_media(color_scheme=scheme)
+    visitor.arrive()
+    colours = visitor.page.evaluate(
+        """() => ['action', 'selected', 'focus', 'error'].map(name => {
+            const probe = document.body.appendChild(document.createElement('i'));
+            probe.style.color = `var(--${name})`;
+            return getComputedStyle(probe).color;
+        })"""
+    )
+    assert len(set(colours)) == len(colours)
+
+
+def test_what_is_selected_is_seen_in_forced_colours(visitor: Visitor) -> None:
+    visitor.page.emulate_media(forced_colors="active")
+    visitor.arrive()
+    options = [visitor.page.get_by_text(label, exact=True) for label in ("Standard", "Draft", "Fine")]
+    chosen, *others = [_mean_colour(option.screenshot()) for option in options]
+    assert all(sum(abs(one - other) for one, other in zip(chosen, colour, strict=True)) > 100 for colour in others)
+
+
+def _mean_colour(png: bytes) -> list[float]:
+    with Image.open(io.BytesIO(png)) as picture:
+        return list(ImageStat.Stat(picture.convert("RGB")).mean)
+
+
+def test_nothing_jumps_while_a_job_is_painted(visitor: Visitor) -> None:
+    visitor.page.add_init_script(
+        """window.jumps = 0;
+        new PerformanceObserver(list => {
+            for (const {value, hadRecentInput} of list.getEntries()) if (!hadRecentInput) window.jumps += value;
+        }).observe({type: 'layout-shift', buffered: true});"""
+    )
+    visitor.arrive()
+    visitor.ask_for_a_draft()
+    visitor.paint()
+    visitor.wait_until_finished()
+    assert visitor.page.evaluate("window.jumps") < 0.05
 
 
 def test_the_pages_own_policy_lets_no_foreign_script_in(visitor: Visitor) -> None:

@@ -16,7 +16,7 @@ def test_chosen_files_become_a_painting_that_can_be_compared_played_and_download
     visitor.ask_for_a_draft()
     visitor.paint()
     visitor.wait_for_frame()
-    expect(visitor.page.get_by_text(re.compile(r"^Epoch \d+ of 36"))).to_be_visible()
+    expect(visitor.page).to_have_title(re.compile(r"^\d+ % · NST-Art$"))
     visitor.wait_until_finished()
 
     png, jpeg = visitor.download("Download PNG"), visitor.download("JPEG")
@@ -25,17 +25,17 @@ def test_chosen_files_become_a_painting_that_can_be_compared_played_and_download
     assert (opened(png).format, opened(png).size) == ("PNG", (256, 170))
     assert (opened(jpeg).format, opened(jpeg).size) == ("JPEG", (256, 170))
 
-    visitor.page.get_by_role("button", name="Watch it being painted").click()
-    expect(visitor.page.get_by_role("img", name="The painting, epoch 1", exact=True)).to_be_visible()
-    expect(visitor.page.get_by_role("img", name="The painting, finished")).to_be_visible(timeout=30_000)
+    visitor.page.get_by_role("button", name="Play").click()
+    expect(visitor.page.get_by_role("img", name="The picture, epoch 1", exact=True)).to_be_visible()
+    expect(visitor.page.get_by_role("img", name="The picture, finished")).to_be_visible(timeout=30_000)
 
 
 def test_dropped_files_become_a_painting_upright_as_their_exif_orientation_says(visitor: Visitor) -> None:
     visitor.arrive()
     visitor.drop("content", lying_portrait(), "portrait.jpg")
-    expect(visitor.page.get_by_text("Yours, 100 × 200 pixels")).to_be_visible()  # noqa: RUF001
+    expect(visitor.page.get_by_text("100 × 200 pixels")).to_be_visible()  # noqa: RUF001
     visitor.drop("style", PAINTING.read_bytes(), "mosaic.jpg")
-    expect(visitor.page.get_by_text("Yours, 768 × 768 pixels")).to_be_visible()  # noqa: RUF001
+    expect(visitor.page.get_by_text("768 × 768 pixels")).to_be_visible()  # noqa: RUF001
     visitor.ask_for_a_draft()
     visitor.paint()
     visitor.wait_until_finished()
@@ -44,13 +44,13 @@ def test_dropped_files_become_a_painting_upright_as_their_exif_orientation_says(
 
 def test_samples_become_a_painting_that_hangs_among_ones_own(visitor: Visitor) -> None:
     visitor.arrive()
-    visitor.page.get_by_role("button", name="Espresso, Rachel Michetti").click()
-    visitor.page.get_by_role("button", name="Sunrise, Stained glass").click()
+    visitor.page.get_by_role("radio", name="Espresso, Rachel Michetti").check()
+    visitor.page.get_by_role("radio", name="Sunrise, Stained glass").check()
     visitor.ask_for_a_draft()
     job_id = visitor.paint()
     visitor.wait_until_finished()
-    own = visitor.page.get_by_role("region", name="Your paintings").get_by_role("link")
-    expect(own).to_have_text("Espresso, after Sunrise")
+    own = visitor.own_pictures()
+    expect(own).to_contain_text("Espresso in the style of Sunrise")
     visitor.page.get_by_role("link", name="NST-Art").click()
     own.click()
     assert visitor.page.url.endswith(job_id)
@@ -62,8 +62,10 @@ def test_stopping_keeps_what_is_there(visitor: Visitor) -> None:
     visitor.ask_for_a_draft(quality="Fine", size=384)
     visitor.paint()
     visitor.wait_for_frame()
-    visitor.page.get_by_role("button", name="Stop, and keep what is there").click()
+    visitor.page.get_by_role("button", name="Stop and keep this picture").click()
     expect(visitor.page.get_by_role("heading", name="Stopped")).to_be_visible(timeout=30_000)
+    expect(visitor.page.get_by_role("img", name="The picture, when it was stopped")).to_be_visible()
+    expect(visitor.page).to_have_title("Stopped · NST-Art")
     assert opened(visitor.download("Download PNG")).width == 384
 
 
@@ -74,8 +76,8 @@ def test_a_reload_in_the_middle_goes_on_where_it_was_and_can_still_stop_it(visit
     visitor.wait_for_frame()
     visitor.page.reload()
     visitor.wait_for_frame()
-    expect(visitor.page.get_by_role("heading", name="Chelsea after The breaker")).to_be_visible()
-    visitor.page.get_by_role("button", name="Stop, and keep what is there").click()
+    expect(visitor.page.get_by_role("heading", name="Chelsea in the style of The breaker")).to_be_visible()
+    visitor.page.get_by_role("button", name="Stop and keep this picture").click()
     expect(visitor.page.get_by_role("heading", name="Stopped")).to_be_visible(timeout=30_000)
 
 
@@ -101,9 +103,9 @@ def test_a_shared_link_lets_others_look_while_it_is_painted_and_do_no_more(
     visitor.wait_for_frame()
     somebody_else.arrive(visitor.page.url)
     somebody_else.wait_for_frame()
-    expect(somebody_else.page.get_by_text("You are looking over the painter’s shoulder.")).to_be_visible()  # noqa: RUF001
+    expect(somebody_else.page.get_by_text("You are watching someone else’s job.")).to_be_visible()  # noqa: RUF001
     somebody_else.wait_until_finished()
-    for button in ("Stop, and keep what is there", "Delete"):
+    for button in ("Stop and keep this picture", "Delete"):
         expect(somebody_else.page.get_by_role("button", name=button)).to_have_count(0)
     job_id = visitor.page.url.partition("#job=")[2]
     assert somebody_else.download("Download PNG").suggested_filename == f"nst-art-{job_id[:8]}-256px.png"
@@ -118,23 +120,24 @@ def test_a_deleted_painting_is_gone_for_everybody(visitor: Visitor, client: NstC
     visitor.page.reload()
     visitor.wait_until_finished()
     visitor.page.get_by_role("button", name="Delete", exact=True).click()
-    visitor.page.get_by_role("button", name="Delete it").click()
-    expect(visitor.page.get_by_role("heading", name="Your photograph, after a painting")).to_be_visible()
-    expect(visitor.page.get_by_role("region", name="Your paintings")).to_have_count(0)
+    expect(visitor.page.get_by_role("button", name="Keep")).to_be_focused()
+    visitor.page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(visitor.page.get_by_role("heading", name="Your photo, painted in any style")).to_be_visible()
+    expect(visitor.own_pictures()).to_have_count(0)
     visitor.arrive(f"/#job={job.job_id}")
-    expect(visitor.page.get_by_text("This painting is not here")).to_be_visible()
+    expect(visitor.page.get_by_text("This picture no longer exists")).to_be_visible()
     visitor.expect_complaint("404")
 
 
 def test_again_with_other_settings_lays_out_the_same_pictures_and_settings(visitor: Visitor) -> None:
     visitor.arrive()
     visitor.choose("content", PHOTOGRAPH)
-    visitor.page.get_by_text("My colours", exact=True).click()
+    visitor.page.get_by_text("Keep colours", exact=True).click()
     visitor.ask_for_a_draft()
     visitor.paint()
     visitor.wait_until_finished()
     visitor.page.reload()
-    visitor.page.get_by_role("button", name="Again, with other settings").click(timeout=PAINTED_WITHIN)
-    expect(visitor.page.get_by_role("img", name="Your picture coffee")).to_be_visible()
-    for chosen in ("My colours", "Draft", "256"):
+    visitor.page.get_by_role("button", name="Change settings and paint again").click(timeout=PAINTED_WITHIN)
+    expect(visitor.page.get_by_role("img", name="Your picture “coffee”")).to_be_visible()
+    for chosen in ("Keep colours", "Draft", "256"):
         expect(visitor.page.get_by_role("radio", name=chosen)).to_be_checked()

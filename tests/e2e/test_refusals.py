@@ -19,18 +19,18 @@ def test_what_is_not_a_picture_is_refused_with_what_to_do(visitor: Visitor) -> N
     visitor.choose("content", {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"Not a picture."})
     told = visitor.page.get_by_role("alert").filter(has_text="notes.txt")
     expect(told).to_have_text(
-        "“notes.txt” is not a picture that this browser can read: choose a JPEG, PNG or WebP file."
+        "“notes.txt” is not a picture that this browser can open: choose a JPEG, PNG or WebP file."
     )
     expect(visitor.page.get_by_role("img", name="The face of a tabby cat, closely")).to_be_visible()
 
 
 def test_a_picture_that_is_too_small_or_too_long_is_refused_with_its_size(visitor: Visitor, tmp_path: Path) -> None:
     visitor.arrive()
-    for size, reason in (((20, 400), "too few to paint"), ((40, 400), "too long a strip")):
+    for size, reason in (((20, 400), "too small"), ((40, 400), "too narrow")):
         path = tmp_path / f"{size[0]}.png"
         Image.new("RGB", size).save(path)
         visitor.choose("style", path)
-        expect(visitor.page.get_by_text(f"has {size[0]} × {size[1]} pixels, {reason}")).to_be_visible()  # noqa: RUF001
+        expect(visitor.page.get_by_text(f"is {size[0]} × {size[1]} pixels, which is {reason}")).to_be_visible()  # noqa: RUF001
 
 
 def test_without_budget_a_visitor_is_told_at_once_until_when_and_may_look_at_the_collection(
@@ -39,10 +39,10 @@ def test_without_budget_a_visitor_is_told_at_once_until_when_and_may_look_at_the
     with start_edition(tmp_path, "--budget", "0.01") as broke, browser.new_context(base_url=broke.site) as context:
         visitor = Visitor(context.new_page())
         visitor.arrive()
-        notice = visitor.page.get_by_role("alert").filter(has_text="The paint is used up")
-        expect(notice).to_contain_text("It is filled again on 1 ")
+        notice = visitor.page.get_by_role("alert").filter(has_text="The budget is used up")
+        expect(notice).to_contain_text("It renews on 1 ")
         expect(visitor.page.get_by_role("button", name="Paint it")).to_have_count(0)
-        expect(visitor.page.get_by_role("region", name="From the collection").get_by_role("button")).to_have_count(6)
+        expect(visitor.page.get_by_role("region", name="Examples").get_by_role("button")).to_have_count(6)
         assert visitor.complaints == []
 
 
@@ -81,12 +81,12 @@ def test_a_job_that_fails_says_why_in_the_services_words(visitor: Visitor) -> No
     visitor.page.route("**/api/jobs/*", fail)
     visitor.arrive(f"/#job={'0' * 32}")
     expect(visitor.page.get_by_text(reason).last).to_be_visible()
-    expect(visitor.page.get_by_role("button", name="Paint one of your own")).to_be_visible()
+    expect(visitor.page.get_by_role("button", name="Make your own")).to_be_visible()
 
 
 def test_an_address_that_leads_nowhere_leads_back(visitor: Visitor) -> None:
     visitor.page.goto("/nothing/here")
-    expect(visitor.page.get_by_role("heading", name="Nothing hangs here")).to_be_visible()
-    visitor.page.get_by_role("link", name="Back to the studio").click()
+    expect(visitor.page.get_by_role("heading", name="Page not found")).to_be_visible()
+    visitor.page.get_by_role("link", name="Back to the start page").click()
     expect(visitor.page.get_by_role("button", name="Paint it")).to_be_visible()
     visitor.expect_complaint("404.*/nothing/here")

@@ -149,5 +149,5 @@ def test_the_whole_journey_works_with_the_image_storage_on_another_origin(
 def test_without_the_cors_rule_pictures_cannot_be_sent_and_the_visitor_is_told(visitor: Visitor) -> None:
     visitor.arrive()
     visitor.page.get_by_role("button", name="Paint it").click()
-    expect(visitor.page.get_by_text("No connection to the studio")).to_be_visible(timeout=30_000)
+    expect(visitor.page.get_by_text("Cannot reach the server")).to_be_visible(timeout=30_000)
     expect(visitor.page.get_by_role("button", name="Try again")).to_be_visible()

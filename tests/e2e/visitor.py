@@ -15,6 +15,16 @@ PAINTED_WITHIN: Final = 90_000
 _AXE: Final = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 _IS_ALIVE: Final = "Object.keys(document.querySelector('main') ?? {}).some(key => key.startsWith('__reactProps'))"
 _VIOLATIONS: Final = "async () => (await axe.run()).violations.map(({id, nodes}) => [id, nodes.map(n => n.html)])"
+_DATABASE: Final = """([method, ...parameters]) => new Promise((resolve, reject) => {
+    const opening = indexedDB.open('keyval-store');
+    opening.onupgradeneeded = () => opening.result.createObjectStore('keyval');
+    opening.onsuccess = () => {
+        const work = opening.result.transaction('keyval', 'readwrite');
+        const asked = work.objectStore('keyval')[method](...parameters);
+        work.oncomplete = () => { opening.result.close(); resolve(asked.result); };
+        work.onerror = () => reject(work.error);
+    };
+})"""
 
 
 class Visitor:
@@ -46,17 +56,23 @@ class Visitor:
 
     def drop(self, place: str, picture: bytes, name: str) -> None:
         """Drag a file over a place, and let go of it."""
-        data = self.page.evaluate_handle(
-            """([bytes, name]) => {
-                const transfer = new DataTransfer();
-                transfer.items.add(new File([new Uint8Array(bytes)], name, {type: 'image/jpeg'}));
-                return transfer;
-            }""",
-            [list(picture), name],
+        self.drop_on(f"[data-place={place}]", (name, picture))
+
+    def drop_on(self, selector: str, *files: tuple[str, bytes]) -> bool:
+        """Drag files, (name, content) each, over an element, and let go; return whether the browser still acts."""
+        return bool(
+            self.page.locator(selector).evaluate(
+                """(target, files) => {
+                    const dataTransfer = new DataTransfer();
+                    for (const [name, bytes] of files)
+                        dataTransfer.items.add(new File([new Uint8Array(bytes)], name, {type: 'image/jpeg'}));
+                    const options = {dataTransfer, bubbles: true, cancelable: true};
+                    const events = ['dragover', 'drop'].map(name => new DragEvent(name, options));
+                    return events.map(event => target.dispatchEvent(event)).some(Boolean);
+                }""",
+                [(name, list(content)) for name, content in files],
+            )
         )
-        target = self.page.locator(f"[data-place={place}]")
-        for event in ("dragover", "drop"):
-            target.dispatch_event(event, {"dataTransfer": data})
 
     def ask_for_a_draft(self, *, quality: str = "Draft", size: int = 256) -> None:
         self.page.get_by_text(quality, exact=True).click()
@@ -70,13 +86,13 @@ class Visitor:
 
     def wait_for_frame(self) -> Locator:
         """Wait until there is paint on the canvas, and return it."""
-        frame = self.page.get_by_role("img", name=re.compile(r"^The painting after epoch \d+$")).last
+        frame = self.page.get_by_role("img", name=re.compile(r"^The picture after epoch \d+$")).last
         expect(frame).to_be_visible(timeout=PAINTED_WITHIN)
         return frame
 
     def wait_until_finished(self) -> Locator:
         """Wait for the finished painting, and return it."""
-        finished = self.page.get_by_role("img", name="The painting, finished")
+        finished = self.page.get_by_role("img", name="The picture, finished")
         expect(finished).to_be_visible(timeout=PAINTED_WITHIN)
         return finished
 
@@ -103,3 +119,15 @@ class Visitor:
         job = {"jobId": job_id, "token": token, "madeAt": 1, "expiresAt": None, "estimateSeconds": 9}
         stored = json.dumps([{**job, "content": "Chelsea", "style": "The breaker"}])
         self.page.evaluate("stored => localStorage.setItem('nst-art/jobs', stored)", stored)
+
+    def keep(self, key: str, value: Any) -> None:
+        """Put something into the browser's own database, where the page keeps pictures."""
+        self.page.evaluate(_DATABASE, ["put", value, key])
+
+    def kept(self, key: str) -> Any:
+        """Return what the page keeps in the browser's own database; pictures in it as empty objects."""
+        return self.page.evaluate(_DATABASE, ["get", key])
+
+    def own_pictures(self) -> Locator:
+        """Return the entries of the list of what this browser has painted."""
+        return self.page.get_by_role("region", name="Your pictures").get_by_role("link")

@@ -2,8 +2,11 @@
 
 import type { ProblemType, ProblemView } from "./models";
 
-/** `unreachable` is the browser's own: no answer came, or none that the Web API would give. */
-export type AnyProblemType = ProblemType | "unreachable";
+/**
+ * Two are the browser's own: `unreachable`, where no answer came or none that the Web API would give, and `page-error`,
+ * a fault of this page.
+ */
+export type AnyProblemType = ProblemType | "unreachable" | "page-error";
 
 interface Details {
   readonly type: AnyProblemType;
@@ -51,6 +54,12 @@ export function problemOf(body: unknown, response: Response): Problem {
 /** Return the problem for a request that got no answer at all. */
 export function unreachable(cause: unknown): Problem {
   return new Problem({ type: "unreachable", detail: "No answer came." }, { cause });
+}
+
+/** Return what went wrong as a problem: whatever else was thrown is a fault of this page. */
+export function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  return new Problem({ type: "page-error", detail: String(error) }, { cause: error });
 }
 
 function isProblemView(body: unknown): body is ProblemView {

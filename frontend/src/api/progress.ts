@@ -1,23 +1,14 @@
 /** Read `progress.json`, which a job's task writes into the image storage. */
 
 import * as z from "zod/mini";
+import { statusSchema } from "./answers";
 import { unreachable } from "./problem";
 import type { components } from "./schema";
 
 const losses = { content: z.number(), style: z.number(), total: z.number() };
 
 const progressSchema = z.object({
-  status: z.enum([
-    "AWAITING_UPLOAD",
-    "QUEUED",
-    "STARTING",
-    "RUNNING",
-    "SUCCEEDED",
-    "FAILED",
-    "STOPPED",
-    "NO_BUDGET",
-    "EXPIRED",
-  ]),
+  status: statusSchema,
   attempt: z.number(),
   epoch: z.number(),
   epochs: z.number(),

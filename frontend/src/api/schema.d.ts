@@ -248,6 +248,12 @@ export interface components {
          *         "jpg_url": "https://images.s3.us-east-1.amazonaws.com/jobs/5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b/result.jpg",
          *         "png_url": "https://images.s3.us-east-1.amazonaws.com/jobs/5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b/result.png"
          *       },
+         *       "sources": {
+         *         "content_url": "https://images.s3.amazonaws.com/jobs/5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b/inputs/content",
+         *         "style_urls": [
+         *           "https://images.s3.amazonaws.com/jobs/5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b/inputs/style-1"
+         *         ]
+         *       },
          *       "status": "RUNNING",
          *       "urls_expire_at": "2026-11-23T11:00:05+00:00"
          *     }
@@ -304,6 +310,8 @@ export interface components {
             frames: components["schemas"]["Frame"][];
             /** @description null before the job was run */
             result: components["schemas"]["Result"] | null;
+            /** @description null before the job was run */
+            sources: components["schemas"]["Sources"] | null;
         };
         /**
          * NewJob
@@ -453,6 +461,16 @@ export interface components {
             png_url: string;
             /** Jpg Url */
             jpg_url: string;
+        };
+        /**
+         * Sources
+         * @description The pictures that a job was made from, as they were uploaded.
+         */
+        Sources: {
+            /** Content Url */
+            content_url: string;
+            /** Style Urls */
+            style_urls: string[];
         };
         /**
          * Status

@@ -2,9 +2,13 @@ import { type RefObject, useEffect, useRef } from "react";
 import { Easel } from "../easel/Easel";
 import { Own } from "../history/Own";
 import { showStudio, useFragmentJob } from "../job/useFragment";
+import { forgetDraft } from "../studio/draft";
 import { Studio } from "../studio/Studio";
+import { useIncoming } from "../studio/useIncoming";
+import { usePlaces } from "../studio/usePlaces";
 import { type StudioState, useStudio } from "../studio/useStudio";
 import * as styles from "./app.module.css";
+import { Boundary } from "./Boundary";
 import { Collection } from "./Collection";
 import { Footer } from "./Footer";
 import { Masthead } from "./Masthead";
@@ -13,9 +17,15 @@ import { Masthead } from "./Masthead";
 export function App() {
   const jobId = useFragmentJob();
   const studio = useStudio();
+  const places = usePlaces(studio);
+  const over = useIncoming((files, place) => {
+    if (jobId) showStudio();
+    places.hang(files, place);
+  });
   const layOut = (state: Partial<StudioState>) => {
-    studio.change(state);
+    studio.replace(state);
     showStudio();
+    toTop();
   };
   const main = useRef<HTMLElement>(null);
   useArrival(jobId, main);
@@ -23,9 +33,21 @@ export function App() {
     <div className={styles.hall}>
       <Masthead />
       <main ref={main} tabIndex={-1} className={styles.main}>
-        {jobId ? <Easel key={jobId} jobId={jobId} onAgain={layOut} /> : <Studio {...studio} />}
-        <Own shown={jobId} />
-        <Collection onPick={({ content, style }) => layOut({ content, style })} />
+        {jobId ? (
+          <Boundary key={jobId} name="This picture">
+            <Easel jobId={jobId} onAgain={layOut} />
+          </Boundary>
+        ) : (
+          <Boundary key="studio" name="This form" onReset={forgetDraft}>
+            <Studio studio={studio} places={places} over={over} />
+          </Boundary>
+        )}
+        <Boundary name="The list of your pictures">
+          <Own shown={jobId} />
+        </Boundary>
+        <Boundary name="The list of examples">
+          <Collection onPick={({ content, style }) => layOut({ content, style })} />
+        </Boundary>
       </main>
       <Footer />
     </div>
@@ -38,7 +60,11 @@ function useArrival(shown: string | null, main: RefObject<HTMLElement | null>): 
   useEffect(() => {
     if (last.current === shown) return;
     last.current = shown;
-    scrollTo({ top: 0, behavior: "instant" });
+    toTop();
     main.current?.focus({ preventScroll: true });
   }, [shown, main]);
+}
+
+function toTop(): void {
+  scrollTo({ top: 0, behavior: "instant" });
 }

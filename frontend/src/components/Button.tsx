@@ -1,7 +1,13 @@
 import type { ButtonHTMLAttributes } from "react";
 import * as styles from "./button.module.css";
 
-const LOOKS = { primary: styles.primary, plain: styles.plain, quiet: styles.quiet, icon: styles.icon } as const;
+const LOOKS = {
+  primary: styles.primary,
+  plain: styles.plain,
+  danger: styles.danger,
+  quiet: styles.quiet,
+  icon: styles.icon,
+} as const;
 
 interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly look?: keyof typeof LOOKS;

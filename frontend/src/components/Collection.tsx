@@ -6,7 +6,7 @@ export function Collection({ onPick }: { readonly onPick: (painting: Painting) =
   return (
     <section className={styles.shelf} aria-labelledby="collection">
       <h2 id="collection" className={styles.heading}>
-        From the collection
+        Examples
       </h2>
       <ul className={styles.wall}>
         {paintings.map((painting) => (
@@ -14,7 +14,7 @@ export function Collection({ onPick }: { readonly onPick: (painting: Painting) =
             <button type="button" className={styles.work} onClick={() => onPick(painting)}>
               <img src={painting.url} alt="" width={240} height={240} loading="lazy" />
               <span className={styles.label}>
-                <cite>{painting.content.title}</cite>, after <cite>{painting.style.title}</cite>
+                <cite>{painting.content.title}</cite> in the style of <cite>{painting.style.title}</cite>
               </span>
             </button>
           </li>

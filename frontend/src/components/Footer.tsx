@@ -5,11 +5,11 @@ export function Footer() {
   return (
     <footer className={styles.footer}>
       <p>
-        Your pictures travel without location or camera data, and are deleted after some days. Only people who have a
-        painting’s link can see it.
+        Location and camera data are removed from your pictures before they are uploaded. Everything is deleted after a
+        few days. Only people who have the link to a picture can see it.
       </p>
       <p>
-        <a href="/api/docs">Web API</a>
+        <a href="/api/docs">API documentation</a>
       </p>
     </footer>
   );

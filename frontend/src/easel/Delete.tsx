@@ -27,9 +27,9 @@ export function Delete({ own }: { readonly own: OwnJob }) {
         Delete
       </Button>
       <dialog ref={dialog} className={styles.dialog} aria-labelledby="delete-title">
-        <h2 id="delete-title">Take this painting down?</h2>
+        <h2 id="delete-title">Delete this picture?</h2>
         <p className={styles.text}>
-          It is deleted here and for everybody who has its link, with the pictures that it was made of.
+          It is deleted for everyone who has the link, together with the photo and the style it was made from.
         </p>
         {remove.error instanceof Problem && (
           <p role="alert" className={styles.text}>
@@ -37,10 +37,11 @@ export function Delete({ own }: { readonly own: OwnJob }) {
           </p>
         )}
         <div className={styles.ways}>
-          <Button look="primary" onClick={() => remove.mutate()} disabled={remove.isPending}>
-            Delete it
+          {/* First, as a dialog gives the focus to what comes first. */}
+          <Button onClick={() => dialog.current?.close()}>Keep</Button>
+          <Button look="danger" onClick={() => remove.mutate()} disabled={remove.isPending}>
+            Delete
           </Button>
-          <Button onClick={() => dialog.current?.close()}>Keep it</Button>
         </div>
       </dialog>
     </>

@@ -1,9 +1,12 @@
 import { useCallback, useEffect, useState } from "react";
 import { isOver } from "../api/models";
 import { Frame } from "../components/Frame";
-import { rememberExpiry } from "../history/history";
+import { type OwnJob, rememberExpiry } from "../history/history";
 import { useOwnJobs } from "../history/useOwnJobs";
+import { Variations } from "../history/Variations";
 import { type Look, statusOf } from "../job/look";
+import { learnPace } from "../job/pace";
+import { titleInFragment } from "../job/useFragment";
 import { useJob } from "../job/useJob";
 import type { StudioState } from "../studio/useStudio";
 import * as styles from "./easel.module.css";
@@ -13,13 +16,16 @@ import { LivePlaque } from "./LivePlaque";
 import { LiveStage } from "./LiveStage";
 import { Missing } from "./Missing";
 import { NoBudget } from "./NoBudget";
+import { titleOf } from "./phase";
 import * as plaque from "./plaque.module.css";
 import { Sources } from "./Sources";
 import { statesOf } from "./states";
 import { troubleOf } from "./trouble";
 import { useAgain } from "./useAgain";
 import { useKeepPainting } from "./useKeepPainting";
-import { useBlobUrl, useKept } from "./useKept";
+import { useKept } from "./useKept";
+import { useSources } from "./useSources";
+import { useTitle } from "./useTitle";
 
 interface Props {
   readonly jobId: string;
@@ -30,27 +36,30 @@ interface Props {
 /** Where one job is painted, and then hangs. */
 export function Easel({ jobId, onAgain }: Props) {
   const job = useJob(jobId);
+  const own = useOwnJobs().find((each) => each.jobId === jobId);
   const { look } = job;
-  if (job.problem) return <Missing error={job.problem} onRetry={job.renew} />;
+  if (job.problem) return <Missing error={job.problem} own={own} onRetry={job.renew} />;
   if (!look) return <Missing error={null} isCutOff={job.isCutOff} isOffline={job.isOffline} onRetry={job.renew} />;
-  if (statusOf(look) === "NO_BUDGET") return <NoBudget />;
-  return <Hanging jobId={jobId} look={look} trouble={troubleOf(job)} onRenew={job.renew} onAgain={onAgain} />;
+  if (statusOf(look) === "NO_BUDGET") return <NoBudget own={own} />;
+  return <Hanging jobId={jobId} look={look} own={own} trouble={troubleOf(job)} onRenew={job.renew} onAgain={onAgain} />;
 }
 
 interface HangingProps extends Props {
   readonly look: Look;
+  readonly own: OwnJob | undefined;
   readonly trouble: string | null;
   readonly onRenew: () => void;
 }
 
+const SHARED = { content: "Photo", style: "Style" };
+
 /** URLs that are this young are not what keeps a picture from loading. */
 const YOUNG = 30_000;
 
-function Hanging({ jobId, look, trouble, onRenew, onAgain }: HangingProps) {
-  const own = useOwnJobs().find((job) => job.jobId === jobId);
+function Hanging({ jobId, look, own, trouble, onRenew, onAgain }: HangingProps) {
   const kept = useKept(jobId);
-  const photograph = useBlobUrl(kept?.content);
-  const [aspect, setAspect] = useState(1);
+  const sources = useSources(look, kept);
+  const [aspect, setAspect] = useState(own?.aspect ?? 1);
   const again = useAgain(look, own, kept, onAgain);
   const isDone = isOver(statusOf(look));
   const states = isDone ? statesOf(look) : [];
@@ -58,47 +67,54 @@ function Hanging({ jobId, look, trouble, onRenew, onAgain }: HangingProps) {
   const renewOnce = useCallback(() => {
     if (Date.now() - viewedAt > YOUNG) onRenew();
   }, [viewedAt, onRenew]);
+  useTitle(titleOf(look, Date.now()));
   useKeepPainting(look, own !== undefined);
+  useEffect(() => {
+    if (isDone && own) learnPace(look, aspect);
+  }, [isDone, own, look, aspect]);
   useEffect(() => {
     if (own) rememberExpiry(jobId, Date.parse(look.view.expires_at));
   }, [own, jobId, look.view.expires_at]);
 
   return (
-    <div className={styles.easel}>
-      <div className={styles.stage}>
-        {states.length > 0 ? (
-          <FinishedStage
-            states={states}
-            photograph={photograph}
-            aspect={aspect}
-            onAspect={setAspect}
-            onFailed={renewOnce}
-          />
-        ) : (
-          <Frame aspect={aspect}>
-            <LiveStage look={look} sketch={photograph} onAspect={setAspect} onFailed={renewOnce} />
-          </Frame>
-        )}
-      </div>
-      <div className={styles.side}>
-        <section className={plaque.plaque} aria-label="About this painting">
-          <h1 className={plaque.title}>
-            {own ? (
-              <>
-                {own.content} <span>after</span> {own.style}
-              </>
-            ) : (
-              "A shared painting"
-            )}
-          </h1>
-          {isDone ? (
-            <FinishedPlaque look={look} own={own} onAgain={again} onExpired={onRenew} />
+    <>
+      <div className={styles.easel}>
+        <div className={styles.stage}>
+          {states.length > 0 ? (
+            <FinishedStage
+              states={states}
+              photograph={sources.content}
+              aspect={aspect}
+              onAspect={setAspect}
+              onFailed={renewOnce}
+            />
           ) : (
-            <LivePlaque look={look} own={own} trouble={trouble} />
+            <Frame aspect={aspect}>
+              <LiveStage look={look} sketch={sources.content} onAspect={setAspect} onFailed={renewOnce} />
+            </Frame>
           )}
-        </section>
-        {own && kept && <Sources own={own} kept={kept} />}
+        </div>
+        <div className={styles.side}>
+          <section className={plaque.plaque} aria-label="About this picture">
+            <h1 className={plaque.title}>
+              {own ? (
+                <>
+                  {own.content} <span>in the style of</span> {own.style}
+                </>
+              ) : (
+                (titleInFragment() ?? "A shared picture")
+              )}
+            </h1>
+            {isDone ? (
+              <FinishedPlaque look={look} own={own} onAgain={again} onExpired={onRenew} />
+            ) : (
+              <LivePlaque look={look} own={own} trouble={trouble} />
+            )}
+          </section>
+          <Sources urls={sources} titles={own ?? SHARED} />
+        </div>
       </div>
-    </div>
+      {own && <Variations own={own} />}
+    </>
   );
 }

@@ -2,11 +2,14 @@ import { useMutation } from "@tanstack/react-query";
 import { Button } from "../components/Button";
 import type { OwnJob } from "../history/history";
 import type { Look } from "../job/look";
+import { titleInFragment } from "../job/useFragment";
+import { summaryOf } from "../studio/settings";
 import { moment } from "../text";
 import { Delete } from "./Delete";
 import { download, fileName } from "./download";
-import { endingOf, makingOf } from "./phase";
+import { endingOf } from "./phase";
 import * as styles from "./plaque.module.css";
+import { Settings } from "./Settings";
 import { Share } from "./Share";
 import { hasResult } from "./states";
 
@@ -31,7 +34,7 @@ export function FinishedPlaque({ look, own, onAgain, onExpired }: Props) {
   return (
     <>
       <p className="visually-hidden" role="status">
-        {ending ? `${ending.title}. ${ending.sentence}` : "The painting is finished."}
+        {ending ? `${ending.title}. ${ending.sentence}` : "The picture is finished."}
       </p>
       {ending && (
         <div>
@@ -39,15 +42,9 @@ export function FinishedPlaque({ look, own, onAgain, onExpired }: Props) {
           <p>{ending.sentence}</p>
         </div>
       )}
-      <p className={styles.small}>
-        {result && (
-          <>
-            {makingOf(look)}
-            <br />
-          </>
-        )}
-        Kept until {moment(new Date(view.expires_at))}
-      </p>
+      <p className={styles.small}>{summaryOf(view.parameters)}</p>
+      <p className={styles.small}>Kept until {moment(new Date(view.expires_at))}</p>
+      <Settings parameters={view.parameters} own={own} />
       {result && (
         <div className={styles.actions}>
           <Button look="primary" onClick={() => save.mutate({ url: result.png_url, ending: "png" })}>
@@ -58,15 +55,20 @@ export function FinishedPlaque({ look, own, onAgain, onExpired }: Props) {
       )}
       {save.isError && (
         <p role="alert" className={styles.trouble}>
-          The picture did not arrive. Try again.
+          The download failed. Try again.
         </p>
       )}
       <div className={styles.actions}>
-        <Button onClick={onAgain}>{own ? "Again, with other settings" : "Paint one of your own"}</Button>
+        <Button onClick={onAgain}>{own ? "Change settings and paint again" : "Paint your photo in this style"}</Button>
       </div>
       {(result || own) && (
         <div className={styles.quiet}>
-          {result && <Share jobId={view.job_id} />}
+          {result && (
+            <Share
+              jobId={view.job_id}
+              title={own ? `${own.content} in the style of ${own.style}` : titleInFragment()}
+            />
+          )}
           {own && <Delete own={own} />}
         </div>
       )}

@@ -4,6 +4,7 @@ import { Frame } from "../components/Frame";
 import * as styles from "./finishedStage.module.css";
 import { Scrubber } from "./Scrubber";
 import type { State } from "./states";
+import { Viewer } from "./Viewer";
 
 interface Props {
   /** From the first to the finished painting; at least one. */
@@ -15,22 +16,19 @@ interface Props {
   readonly onFailed: () => void;
 }
 
-/** Share of the photograph that is uncovered at first: enough to show that there is something to pull. */
-const UNCOVERED = 12;
-
 /** The finished painting, to be pulled aside from the photograph, and to be seen growing. */
 export function FinishedStage({ states, photograph, aspect, onAspect, onFailed }: Props) {
   const [index, setIndex] = useState(states.length - 1);
   const shown = states[Math.min(index, states.length - 1)];
   const first = states[0];
   if (!shown || !first) return null;
-  const before = photograph ? { url: photograph, label: "the photograph" } : { ...first, label: "the first epoch" };
+  const before = photograph ? { url: photograph, label: "the photo" } : { ...first, label: "the first epoch" };
   return (
     <>
       <Frame aspect={aspect}>
         <ReactCompareSlider
           className={styles.slider}
-          defaultPosition={UNCOVERED}
+          defaultPosition={0}
           keyboardIncrement="10%"
           role="group"
           aria-label={`Compare with ${before.label}`}
@@ -38,7 +36,7 @@ export function FinishedStage({ states, photograph, aspect, onAspect, onFailed }
           itemTwo={
             <img
               src={shown.url}
-              alt={`The painting, ${shown.label}`}
+              alt={`The picture, ${shown.label}`}
               crossOrigin="anonymous"
               onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => onAspect(naturalWidth / naturalHeight)}
               onError={onFailed}
@@ -47,7 +45,10 @@ export function FinishedStage({ states, photograph, aspect, onAspect, onFailed }
           handle={<ReactCompareSliderHandle className={styles.handle} />}
         />
       </Frame>
-      {states.length > 1 && <Scrubber states={states} index={index} onIndex={setIndex} />}
+      <div className={styles.below}>
+        {states.length > 1 && <Scrubber states={states} index={index} onIndex={setIndex} />}
+        <Viewer url={shown.url} alt={`The picture, ${shown.label}`} />
+      </div>
     </>
   );
 }

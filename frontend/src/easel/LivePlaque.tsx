@@ -28,29 +28,23 @@ export function LivePlaque({ look, own, trouble }: Props) {
       <p className="visually-hidden" role="status">
         {announcementOf(look, now)}
       </p>
-      {isPainting && (
-        <p className={styles.percent}>
-          {Math.floor(progress.percent)}
-          <span className={styles.unit}>%</span>
-        </p>
-      )}
+      <p className={styles.percent}>
+        {isPainting ? Math.floor(progress.percent) : 0}
+        <span className={styles.unit}>%</span>
+      </p>
       <h2 className={styles.phase}>{title}</h2>
       <p className={styles.sentence}>{sentence}</p>
       <progress
         className={styles.bar}
-        aria-label="Painted"
+        aria-label="Progress"
         max={100}
         value={isPainting ? progress.percent : undefined}
       />
-      {isPainting ? (
-        <p className={styles.small}>
-          Epoch {progress.epoch} of {progress.epochs}
-          {progress.attempt > 1 && ", resumed after an interruption"}
-        </p>
-      ) : (
-        <p className={styles.small}>Ordered {since(Date.parse(view.created_at), now)}</p>
-      )}
-      {progress && <LossCurve history={progress.history} epochs={progress.epochs} />}
+      <p className={styles.small}>
+        Started {since(Date.parse(view.created_at), now)}
+        {progress && progress.attempt > 1 && ", resumed after an interruption"}
+      </p>
+      <LossCurve history={progress?.history ?? []} epochs={progress?.epochs ?? view.epochs} />
       {trouble && (
         <p role="alert" className={styles.trouble}>
           {trouble}
@@ -59,7 +53,7 @@ export function LivePlaque({ look, own, trouble }: Props) {
       {own ? (
         <Stop own={own} hasPaint={isPainting} />
       ) : (
-        <p className={styles.small}>You are looking over the painter’s shoulder.</p>
+        <p className={styles.small}>You are watching someone else’s job.</p>
       )}
     </>
   );
@@ -67,11 +61,11 @@ export function LivePlaque({ look, own, trouble }: Props) {
 
 function Stop({ own, hasPaint }: { readonly own: OwnJob; readonly hasPaint: boolean }) {
   const stop = useMutation({ mutationFn: () => stopJob(own), networkMode: "always" });
-  if (stop.isSuccess) return <p className={styles.small}>Stopping; the painting stays as it is.</p>;
+  if (stop.isSuccess) return <p className={styles.small}>Stopping. The current picture is kept.</p>;
   return (
     <div>
       <Button onClick={() => stop.mutate()} disabled={stop.isPending}>
-        {hasPaint ? "Stop, and keep what is there" : "Stop"}
+        {hasPaint ? "Stop and keep this picture" : "Stop"}
       </Button>
       {stop.error instanceof Problem && (
         <p role="alert" className={styles.trouble}>

@@ -27,6 +27,7 @@ export function LiveStage({ look, sketch, onAspect, onFailed }: Props) {
           ref={measure}
           className={styles.sketch}
           src={sketch}
+          crossOrigin="anonymous"
           alt=""
           onLoad={({ currentTarget }) => measure(currentTarget)}
         />
@@ -34,7 +35,7 @@ export function LiveStage({ look, sketch, onAspect, onFailed }: Props) {
       {latest && (
         <SteadyPicture
           url={latest.url}
-          alt={`The painting after epoch ${latest.epoch}`}
+          alt={`The picture after epoch ${latest.epoch}`}
           onShown={onAspect}
           onFailed={onFailed}
         />

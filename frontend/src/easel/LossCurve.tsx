@@ -12,8 +12,9 @@ const HEIGHT = 64;
 /** The total loss by epoch, on a logarithmic scale: it falls by orders of magnitude, and jumps where sizes change. */
 export function LossCurve({ history, epochs }: Props) {
   const [first, last] = [history.at(0), history.at(-1)];
-  if (!first || !last || history.length < 2) return null;
   const points = pointsOf(history, epochs);
+  const told =
+    first && last && `${round(first.total)} after epoch ${first.epoch}, ${round(last.total)} after epoch ${last.epoch}`;
   return (
     <figure className={styles.figure}>
       <svg
@@ -21,15 +22,19 @@ export function LossCurve({ history, epochs }: Props) {
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`Loss: ${round(first.total)} after epoch ${first.epoch}, ${round(last.total)} after epoch ${last.epoch}`}
+        aria-label={`Loss: ${told ?? "not known yet"}`}
       >
-        <polygon
-          className={styles.below}
-          points={`${points[0]?.[0]},${HEIGHT} ${points.join(" ")} ${points.at(-1)?.[0]},${HEIGHT}`}
-        />
-        <polyline className={styles.line} points={points.join(" ")} vectorEffect="non-scaling-stroke" />
+        {points.length > 1 && (
+          <>
+            <polygon
+              className={styles.below}
+              points={`${points[0]?.[0]},${HEIGHT} ${points.join(" ")} ${points.at(-1)?.[0]},${HEIGHT}`}
+            />
+            <polyline className={styles.line} points={points.join(" ")} vectorEffect="non-scaling-stroke" />
+          </>
+        )}
       </svg>
-      <figcaption>Loss: how far it still is from both pictures</figcaption>
+      <figcaption>Loss: the distance from both pictures. It jumps when the picture moves to a larger size.</figcaption>
     </figure>
   );
 }

@@ -1,12 +1,16 @@
 import { Problem } from "../api/problem";
 import { Button } from "../components/Button";
+import type { OwnJob } from "../history/history";
 import { showStudio } from "../job/useFragment";
 import { Notice } from "../notices/Notice";
 import { type Words, wordsFor } from "../notices/words";
 import * as styles from "./easel.module.css";
+import { Forget } from "./Forget";
 
 interface Props {
   readonly error: Error | null;
+  /** The job, if it is one of this browser's own. */
+  readonly own?: OwnJob | undefined;
   readonly isCutOff?: boolean;
   readonly isOffline?: boolean;
   readonly onRetry: () => void;
@@ -14,32 +18,33 @@ interface Props {
 
 const OFFLINE: Words = {
   title: "You are offline",
-  sentence: "The painting is looked for as soon as the connection is back.",
+  sentence: "This picture loads as soon as you are back online.",
   way: "retry",
 };
 const CUT_OFF: Words = {
-  title: "No connection to the studio",
-  sentence: "It is tried again and again; you need not do anything.",
+  title: "Cannot reach the server",
+  sentence: "This page keeps retrying.",
   way: "retry",
 };
 const NONSENSE: Words = {
-  title: "This painting cannot be read",
-  sentence: "The studio’s answer made no sense. Load the page again.",
+  title: "This picture cannot be shown",
+  sentence: "The server sent an answer that this page does not understand. Reload the page, then try again.",
   way: "retry",
 };
 
-/** What stands where a painting would hang: it is looked for, or it is not there. */
-export function Missing({ error, isCutOff = false, isOffline = false, onRetry }: Props) {
+/** In place of a picture: it is being loaded, or it is not there. */
+export function Missing({ error, own, isCutOff = false, isOffline = false, onRetry }: Props) {
   const trouble = error ? wordsOf(error) : isOffline ? OFFLINE : isCutOff ? CUT_OFF : null;
   return (
     <div className={styles.alone}>
       {trouble ? (
         <Notice words={trouble}>
           {trouble.way === "retry" && <Button onClick={onRetry}>Try again</Button>}
-          <Button onClick={showStudio}>To the studio</Button>
+          <Button onClick={showStudio}>Make a new picture</Button>
+          {error && own && <Forget own={own} />}
         </Notice>
       ) : (
-        <p role="status">Looking for the painting…</p>
+        <p role="status">Loading…</p>
       )}
     </div>
   );

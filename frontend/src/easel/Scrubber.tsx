@@ -26,14 +26,14 @@ export function Scrubber({ states, index, onIndex }: Props) {
         type="button"
         className={styles.play}
         onClick={() => (isPlaying ? stop() : void play(index < last ? index : 0))}
-        aria-label={isPlaying ? "Pause" : "Watch it being painted"}
+        aria-label={isPlaying ? "Pause" : "Play"}
       >
         <svg viewBox="0 0 20 20" aria-hidden="true">
           <path d={isPlaying ? "M5 4h4v12H5zM11 4h4v12h-4z" : "M6 3.500v13l11-6.500z"} />
         </svg>
       </button>
       <label className="visually-hidden" htmlFor={id}>
-        Moment of painting
+        Epoch
       </label>
       <input
         id={id}

@@ -1,27 +1,25 @@
-import type { KeptPictures, OwnJob } from "../history/history";
 import * as styles from "./sources.module.css";
-import { useBlobUrl } from "./useKept";
+import type { SourceUrls } from "./useSources";
 
 interface Props {
-  readonly own: OwnJob;
-  readonly kept: KeptPictures;
+  readonly urls: SourceUrls;
+  readonly titles: { readonly content: string; readonly style: string };
 }
 
 /** The two pictures it is made of. */
-export function Sources({ own, kept }: Props) {
+export function Sources({ urls, titles }: Props) {
   return (
-    <ul className={styles.sources} aria-label="Made of">
-      <Source title={own.content} blob={kept.content} />
-      <Source title={own.style} blob={kept.style} />
+    <ul className={styles.sources} aria-label="Made from">
+      {urls.content && <Source title={titles.content} url={urls.content} />}
+      {urls.style && <Source title={titles.style} url={urls.style} />}
     </ul>
   );
 }
 
-function Source({ title, blob }: { readonly title: string; readonly blob: Blob }) {
-  const url = useBlobUrl(blob);
+function Source({ title, url }: { readonly title: string; readonly url: string }) {
   return (
     <li>
-      <img src={url} alt="" />
+      <img src={url} alt="" crossOrigin="anonymous" />
       <cite>{title}</cite>
     </li>
   );

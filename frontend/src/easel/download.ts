@@ -1,15 +1,14 @@
 import type { JobView } from "../api/models";
+import { fetchPicture } from "../api/pictures";
 import type { OwnJob } from "../history/history";
 import { slug } from "../text";
 
 /**
  * Save the picture at `url` under a good name. It is fetched first: browsers ignore the name that a link gives to a file
- * of another origin.
+ * of another origin. Throws Problem.
  */
 export async function download(url: string, name: string): Promise<void> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`The picture answered ${response.status}.`);
-  const blobUrl = URL.createObjectURL(await response.blob());
+  const blobUrl = URL.createObjectURL(await fetchPicture(url));
   const link = document.createElement("a");
   link.href = blobUrl;
   link.download = name;

@@ -1,7 +1,7 @@
 /** Where a job is, in words for the visitor. */
 
-import { isStalled, type Look, statusOf } from "../job/look";
-import { duration, plural } from "../text";
+import { isInQueue, isStalled, type Look, statusOf } from "../job/look";
+import { duration } from "../text";
 
 export interface Phase {
   readonly title: string;
@@ -14,32 +14,33 @@ export function phaseOf(look: Look, now: number): Phase {
   switch (statusOf(look)) {
     case "AWAITING_UPLOAD":
       return {
-        title: "Waiting for the pictures",
-        sentence: "They are being sent. Nothing is painted before they arrive.",
+        title: "Uploading",
+        sentence: "The job starts as soon as both pictures are uploaded.",
       };
     case "QUEUED":
+      if (!isInQueue(look, now)) return { title: "Starting", sentence: "The job starts in a moment." };
       return {
-        title: "Waiting for a turn",
-        sentence: "Other paintings are on the easels. This one begins by itself, within ten minutes or not at all.",
+        title: "Waiting in the queue",
+        sentence: "Other jobs are running. This one starts by itself, or is cancelled after ten minutes.",
       };
     case "STARTING":
       return {
-        title: "Waiting for a machine",
-        sentence: "One is being fetched just for this; it takes up to two minutes.",
+        title: "Starting a machine",
+        sentence: "This can take up to two minutes.",
       };
     default:
       break;
   }
   if (isStalled(look, now)) {
     return {
-      title: "The painter is silent",
-      sentence: "Nothing was heard for a while. An interrupted painting goes on by itself on another machine.",
+      title: "No recent update",
+      sentence: "The job has not reported for a while. If its machine was interrupted, it resumes on another one.",
     };
   }
   if (!progress || progress.epoch === 0) {
     return {
-      title: "Mixing the paint",
-      sentence: "The machine is here. It loads the network and looks at both pictures.",
+      title: "Loading",
+      sentence: "The machine is ready and loads the model and your pictures.",
     };
   }
   return { title: "Painting", sentence: timeLeft(progress.eta_seconds) };
@@ -57,24 +58,25 @@ export function endingOf(look: Look): Phase | null {
   const reason = look.progress?.reason ?? look.view.reason;
   switch (statusOf(look)) {
     case "FAILED":
-      return { title: "This one did not work out", sentence: reason ?? "The painter gave no reason." };
+      return { title: "The job failed", sentence: reason ?? "The server gave no reason." };
     case "EXPIRED":
-      return { title: "This order lapsed", sentence: reason ?? "Its pictures did not arrive in time." };
+      return { title: "The job expired", sentence: reason ?? "Its pictures were not uploaded in time." };
     case "STOPPED":
-      return { title: "Stopped", sentence: reason ?? "It was stopped before it was done." };
+      return { title: "Stopped", sentence: reason ?? "It was stopped before it was finished." };
     default:
       return null;
   }
 }
 
-/** Return the second line of a painting's label: "140 epochs, 512 pixels, seed 7". */
-export function makingOf({ view, progress }: Look): string {
-  const { size, seed } = view.parameters;
-  const epochs = plural(progress?.epoch || view.epoch || view.epochs, "epoch");
-  return `${epochs}, ${size} pixels, seed ${seed}`;
+/** Return what the browser's tab is named while a job is shown. */
+export function titleOf(look: Look, now: number): string {
+  const status = statusOf(look);
+  if (status === "SUCCEEDED") return "Finished";
+  const { title } = endingOf(look) ?? phaseOf(look, now);
+  return title === "Painting" ? `${Math.floor(look.progress?.percent ?? 0)} %` : title;
 }
 
 function timeLeft(seconds: number | null): string {
-  if (seconds === null) return "The first strokes are being made.";
-  return seconds < 2 ? "The last strokes are being made." : `About ${duration(seconds)} left.`;
+  if (seconds === null) return "Estimating the time left.";
+  return seconds < 2 ? "Almost finished." : `About ${duration(seconds)} left.`;
 }

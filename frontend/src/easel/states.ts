@@ -10,7 +10,13 @@ export interface State {
 export function statesOf(look: Look): readonly State[] {
   const frames = framesOf(look).map(({ epoch, url }) => ({ label: `epoch ${epoch}`, url }));
   const result = look.view.result;
-  return hasResult(look) && result ? [...frames, { label: "finished", url: result.jpg_url }] : frames;
+  return hasResult(look) && result ? [...frames, { label: lastLabel(look), url: result.jpg_url }] : frames;
+}
+
+function lastLabel(look: Look): string {
+  const status = statusOf(look);
+  if (status === "SUCCEEDED") return "finished";
+  return status === "STOPPED" ? "when it was stopped" : "when its time was up";
 }
 
 /** A job that was stopped, or ran out of time, keeps its last image as the result, if it came that far. */

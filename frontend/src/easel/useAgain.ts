@@ -1,11 +1,17 @@
 import { useCallback } from "react";
+import { fetchPicture } from "../api/pictures";
 import type { KeptPictures, OwnJob } from "../history/history";
 import type { Look } from "../job/look";
 import { decode } from "../pictures/canvas";
+import { ownPicture } from "../pictures/own";
 import type { Picture } from "../pictures/picture";
+import { leniently } from "../storage";
 import type { StudioState } from "../studio/useStudio";
 
-/** Return what lays a job out in the studio again: its parameters, and its pictures where this browser has them. */
+/**
+ * Return what lays a job out in the studio again: its parameters, its style and, of an own job, its photo, from this
+ * browser or else from the image storage. What is in neither is left out.
+ */
 export function useAgain(
   { view }: Look,
   own: OwnJob | undefined,
@@ -13,29 +19,23 @@ export function useAgain(
   onAgain: (state: Partial<StudioState>) => void,
 ): () => void {
   return useCallback(() => {
+    const { parameters, sources } = view;
     const lay = async () => {
-      if (!own || !kept) return onAgain({ parameters: view.parameters });
       const [content, style] = await Promise.all([
-        pictureOf(kept.content, own.content),
-        pictureOf(kept.style, own.style),
+        own && pictureOf(kept?.content, sources?.content_url, own.content),
+        pictureOf(kept?.style, sources?.style_urls[0], own?.style ?? "Shared style"),
       ]);
-      onAgain({ content, style, parameters: view.parameters });
+      onAgain({ parameters, ...(content && { content }), ...(style && { style }) });
     };
     void lay();
   }, [view, own, kept, onAgain]);
 }
 
-async function pictureOf(blob: Blob, title: string): Promise<Picture> {
-  const bitmap = await decode(blob);
+async function pictureOf(kept: Blob | undefined, url: string | undefined, title: string): Promise<Picture | undefined> {
+  const blob = kept ?? (url ? await leniently(fetchPicture(url)) : undefined);
+  const bitmap = blob && (await leniently(decode(blob)));
+  if (!bitmap) return undefined;
   const { width, height } = bitmap;
   bitmap.close();
-  return {
-    title,
-    credit: `${width} × ${height} pixels`,
-    description: `Your picture ${title}`,
-    url: URL.createObjectURL(blob),
-    width,
-    height,
-    read: async () => blob,
-  };
+  return ownPicture(blob, { title, width, height });
 }

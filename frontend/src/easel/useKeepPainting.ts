@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { isOver } from "../api/models";
+import { fetchPicture } from "../api/pictures";
 import { rememberPainting } from "../history/history";
 import { type Look, statusOf } from "../job/look";
 import { shrink } from "../pictures/canvas";
@@ -16,9 +17,7 @@ export function useKeepPainting(look: Look, isOwn: boolean): void {
   useQuery({
     queryKey: ["keep-painting", jobId],
     queryFn: async () => {
-      const response = await fetch(url ?? "");
-      if (!response.ok) throw new Error(`The painting answered ${response.status}.`);
-      await rememberPainting(jobId, await shrink(await response.blob(), LONGEST_SIDE));
+      await rememberPainting(jobId, await shrink(await fetchPicture(url ?? ""), LONGEST_SIDE));
       await client.invalidateQueries({ queryKey: ["kept-all"] });
       return true;
     },

@@ -2,6 +2,8 @@
 
 import { delMany, getMany, setMany, update } from "idb-keyval";
 import * as z from "zod/mini";
+import { parametersSchema } from "../api/answers";
+import { leniently, parsed, readText, writeText } from "../storage";
 
 const KEY = "nst-art/jobs";
 const MOST = 60;
@@ -15,16 +17,16 @@ const jobSchema = z.object({
   content: z.string(),
   style: z.string(),
   estimateSeconds: z.number(),
+  /** How it is painted, and the photo's width divided by its height; unknown of jobs that an older page has made. */
+  parameters: z.optional(parametersSchema),
+  aspect: z.optional(z.number()),
 });
 
 export type OwnJob = z.infer<typeof jobSchema>;
 
-/** What the visitor gave, as it was uploaded, and a small copy of what came of it. */
-export interface KeptPictures {
-  readonly content: Blob;
-  readonly style: Blob;
-  readonly painting?: Blob;
-}
+/** What the visitor gave, as it was uploaded, and a small copy of what came of it: whatever of it is kept. */
+export type KeptPictures = { readonly [part in (typeof PARTS)[number]]?: Blob };
+const PARTS = ["content", "style", "painting"] as const;
 
 /** Return own jobs, newest first. */
 export function ownJobs(now = Date.now()): readonly OwnJob[] {
@@ -33,8 +35,11 @@ export function ownJobs(now = Date.now()): readonly OwnJob[] {
 
 /** Return the jobs in what `read` returned. Whatever else is in the storage (an older version's) is as good as none. */
 export function jobsIn(stored: string, now = Date.now()): readonly OwnJob[] {
-  const parsed = z.array(jobSchema).safeParse(parse(stored));
-  return parsed.success ? parsed.data.filter(({ expiresAt }) => expiresAt === null || expiresAt > now) : [];
+  const entries = parsed(stored);
+  if (!Array.isArray(entries)) return [];
+  // One by one: an entry that makes no sense must not take the tokens of all others with it.
+  const jobs = entries.map((entry) => jobSchema.safeParse(entry)).flatMap(({ data }) => data ?? []);
+  return jobs.filter(({ expiresAt }) => expiresAt === null || expiresAt > now);
 }
 
 export function ownJob(jobId: string): OwnJob | undefined {
@@ -56,7 +61,7 @@ export function rememberExpiry(jobId: string, expiresAt: number): void {
 }
 
 export async function rememberPainting(jobId: string, painting: Blob): Promise<void> {
-  await leniently(update<KeptPictures>(jobId, (kept) => ({ ...(kept as KeptPictures), painting })));
+  await leniently(update<unknown>(jobId, (kept) => ({ ...keptIn(kept), painting })));
 }
 
 export async function forget(jobId: string): Promise<void> {
@@ -66,17 +71,18 @@ export async function forget(jobId: string): Promise<void> {
 
 /** Return what is kept of each job, undefined where nothing is. */
 export async function keptPictures(jobIds: readonly string[]): Promise<(KeptPictures | undefined)[]> {
-  return (await leniently(getMany<KeptPictures | undefined>([...jobIds]))) ?? jobIds.map(() => undefined);
+  const stored = (await leniently(getMany<unknown>([...jobIds]))) ?? [];
+  return jobIds.map((_, index) => keptIn(stored[index]));
 }
 
-/** Pictures are a comfort. A browser that keeps none (private windows, a full disk) must not stop a job for it. */
-async function leniently<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    console.info("This browser keeps no pictures:", error);
-    return undefined;
-  }
+/** A damaged storage gives back other things than were put into it: what is no picture must not be shown as one. */
+function keptIn(stored: unknown): KeptPictures | undefined {
+  if (typeof stored !== "object" || stored === null) return undefined;
+  return Object.fromEntries(Object.entries(stored).filter(([part, value]) => isPart(part) && value instanceof Blob));
+}
+
+function isPart(name: string): boolean {
+  return PARTS.some((part) => part === name);
 }
 
 const listeners = new Set<() => void>();
@@ -93,18 +99,10 @@ export function subscribe(listener: () => void): () => void {
 
 /** Return the list as it is stored: the same text as long as nothing changed. */
 export function read(): string {
-  return globalThis.localStorage?.getItem(KEY) ?? "[]";
+  return readText(KEY) ?? "[]";
 }
 
 function write(jobs: readonly OwnJob[]): void {
-  localStorage.setItem(KEY, JSON.stringify(jobs));
+  writeText(KEY, JSON.stringify(jobs));
   for (const listener of listeners) listener();
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null; // not ours: treated as an empty list
-  }
 }

@@ -9,6 +9,8 @@ const RENEW_BEFORE = 60_000;
 /** After this long without news the Web API is asked too: the task may be gone, and nobody left to write progress. */
 const STALLED_AFTER = 20_000;
 const ASK_AGAIN_AFTER = 10_000;
+/** The slot of a job that has just ended is free after one more look of five seconds. */
+const IN_QUEUE_AFTER = 8_000;
 const BEFORE_PROGRESS: ReadonlySet<Status> = new Set(["AWAITING_UPLOAD", "QUEUED"]);
 
 /** What is known of a job. Times are of the visitor's own clock, in milliseconds. */
@@ -19,6 +21,12 @@ export interface Look {
   readonly progress: Progress | null;
   /** When the progress was last seen to have changed. */
   readonly changedAt: number;
+  /** Since when it was seen in the queue; null while it is not there. */
+  readonly queuedAt: number | null;
+  /** Whether it ever waited for other jobs. */
+  readonly hasWaited: boolean;
+  /** How long all of its painting takes, by the speed that its task reports; null until there is paint. */
+  readonly paintSeconds: number | null;
 }
 
 /** Throws Problem where the Web API or the image storage does not answer as it should. */
@@ -33,7 +41,30 @@ export async function look(jobId: string, before: Look | undefined, now: number,
   progress ??= before?.progress ?? null;
   const hasChanged = progress?.updated_at !== before?.progress?.updated_at;
   const { view: job, viewedAt, urlsGoodUntil } = view;
-  return { view: job, viewedAt, urlsGoodUntil, progress, changedAt: before && !hasChanged ? before.changedAt : now };
+  const queuedAt = job.status === "QUEUED" ? (before?.queuedAt ?? now) : null;
+  return {
+    view: job,
+    viewedAt,
+    urlsGoodUntil,
+    progress,
+    changedAt: before && !hasChanged ? before.changedAt : now,
+    queuedAt,
+    hasWaited: (before?.hasWaited ?? false) || isInQueue({ queuedAt }, now),
+    paintSeconds: paintSecondsOf(progress) ?? before?.paintSeconds ?? null,
+  };
+}
+
+/** Whether it waits for other jobs: every job is in the queue for the moment that its first steps take. */
+export function isInQueue({ queuedAt }: Pick<Look, "queuedAt">, now: number): boolean {
+  return queuedAt !== null && now - queuedAt > IN_QUEUE_AFTER;
+}
+
+/** Return what the time left says of the whole; early in a job it says little. */
+function paintSecondsOf(progress: Progress | null): number | null {
+  if (progress?.status !== "RUNNING" || progress.eta_seconds === null) return null;
+  return progress.percent >= 5 && progress.percent < 100
+    ? (100 * progress.eta_seconds) / (100 - progress.percent)
+    : null;
 }
 
 /** Whether nothing was heard of a job that should be busy. */

@@ -1,8 +1,12 @@
-/** The job that the page shows is in the URL's fragment: it survives a reload, can be shared, and is never sent. */
+/**
+ * The job that the page shows is in the URL's fragment, in a shared link with its title: it survives a reload, can be
+ * shared, and is never sent.
+ */
 
 import { useSyncExternalStore } from "react";
 
-const PATTERN = /^#job=([0-9a-f]{32})$/;
+const PATTERN = /^#job=([0-9a-f]{32})(?:&title=([^&]*))?$/;
+const LONGEST_TITLE = 120;
 
 /** Return the id of the job in the URL, null if there is none. */
 export function useFragmentJob(): string | null {
@@ -11,6 +15,16 @@ export function useFragmentJob(): string | null {
     () => PATTERN.exec(location.hash)?.[1] ?? null,
     () => null,
   );
+}
+
+/** Return the title that came with a shared link; null if none did. */
+export function titleInFragment(): string | null {
+  const encoded = PATTERN.exec(location.hash)?.[2];
+  try {
+    return encoded ? decodeURIComponent(encoded).slice(0, LONGEST_TITLE) : null;
+  } catch {
+    return null; // cut off in the middle of a character
+  }
 }
 
 export function showJob(jobId: string): void {
@@ -23,8 +37,9 @@ export function showStudio(): void {
   dispatchEvent(new HashChangeEvent("hashchange"));
 }
 
-export function shareUrl(jobId: string): string {
-  return `${location.origin}${location.pathname}#job=${jobId}`;
+export function shareUrl(jobId: string, title: string | null): string {
+  const named = title ? `&title=${encodeURIComponent(title.slice(0, LONGEST_TITLE))}` : "";
+  return `${location.origin}${location.pathname}#job=${jobId}${named}`;
 }
 
 function subscribe(listener: () => void): () => void {

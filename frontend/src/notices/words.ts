@@ -17,54 +17,59 @@ type Wording = (problem: Problem) => Words;
 const WORDS: Readonly<Record<AnyProblemType, Wording>> = {
   "no-budget": ({ renewsAt }) => noBudget(renewsAt),
   "too-many-jobs": ({ message, retryAfterSeconds }) => ({
-    title: "Enough for today",
-    sentence: retryAfterSeconds ? `${message} That is in ${duration(retryAfterSeconds)}.` : message,
+    title: "Daily limit reached",
+    sentence: retryAfterSeconds ? `${message} The limit resets in ${duration(retryAfterSeconds)}.` : message,
     way: "look",
   }),
   "invalid-parameters": ({ message }) => ({
-    title: "The painter cannot work with that",
-    sentence: `A setting has a value that is not allowed (${message}). Change it, or reset the settings.`,
+    title: "A setting is not allowed",
+    sentence: `The server refused a setting (${message}). Change it, or reset all settings.`,
     way: "change",
   }),
   "inputs-missing": () => ({
-    title: "A picture did not arrive",
-    sentence: "The pictures must be there before painting can start. Send them again.",
+    title: "A picture was not uploaded",
+    sentence: "Both pictures must be uploaded before the job can start. Try again.",
     way: "retry",
   }),
   "job-expired": () => ({
-    title: "That took too long",
-    sentence: "The order lapsed before all pictures had arrived. Place it again: your pictures are still here.",
+    title: "The upload took too long",
+    sentence: "The job expired before both pictures were uploaded. Start it again: your pictures are still here.",
     way: "retry",
   }),
   "job-not-found": () => ({
-    title: "This painting is not here",
-    sentence: "It was taken down after some days, deleted by who made it, or the link is not complete.",
+    title: "This picture no longer exists",
+    sentence: "It has expired or was deleted, or the link is incomplete.",
     way: "start-over",
   }),
   "wrong-token": () => ({
-    title: "This is somebody else’s painting",
-    sentence: "You may look at it and keep a copy; only the browser that ordered it can stop or delete it.",
+    title: "You cannot change this picture",
+    sentence: "Only the browser that made it can stop or delete it. You can view and download it.",
     way: "look",
   }),
   "not-run-yet": () => ({
-    title: "Painting has not begun",
-    sentence: "There is nothing to stop yet. Wait a moment, then try again.",
+    title: "The job has not started",
+    sentence: "There is nothing to stop yet. Try again in a moment.",
     way: "retry",
   }),
   busy: () => ({
-    title: "Many people are here",
-    sentence: "The studio could not answer, and several tries did not help. Try again in a minute.",
+    title: "The server is busy",
+    sentence: "It did not respond after several attempts. Try again in a minute.",
     way: "retry",
   }),
   "internal-error": () => ({
-    title: "Something broke on our side",
-    sentence: "It was noted. Nothing of yours is lost: try again.",
+    title: "Something went wrong on the server",
+    sentence: "The error was logged. Your pictures are still here: try again.",
     way: "retry",
   }),
   unreachable: () => ({
-    title: "No connection to the studio",
-    sentence: "No answer came. Check the connection, then try again.",
+    title: "Cannot reach the server",
+    sentence: "Check your connection, then try again.",
     way: "retry",
+  }),
+  "page-error": () => ({
+    title: "Something went wrong on this page",
+    sentence: "Nothing was started. Reload the page, then try again: your pictures and settings are kept.",
+    way: "reload",
   }),
   "not-through-site": outdated,
   "invalid-json": outdated,
@@ -79,10 +84,10 @@ export function wordsFor(problem: Problem): Words {
 }
 
 export function noBudget(renewsAt: Date | undefined): Words {
-  const when = renewsAt ? ` It is filled again on ${moment(renewsAt)}.` : "";
+  const when = renewsAt ? ` It renews on ${moment(renewsAt)}.` : "";
   return {
-    title: "The paint is used up",
-    sentence: `What this studio may spend on painting is spent for now.${when} The collection stays open.`,
+    title: "The budget is used up",
+    sentence: `This site has spent its budget for new pictures.${when} You can still view pictures and examples.`,
     way: "look",
   };
 }
@@ -91,7 +96,7 @@ export function noBudget(renewsAt: Date | undefined): Words {
 function outdated(): Words {
   return {
     title: "This page is out of date",
-    sentence: "The studio no longer understands it. Load the page again.",
+    sentence: "Reload it to continue: your pictures and settings are kept.",
     way: "reload",
   };
 }

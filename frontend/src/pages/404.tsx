@@ -3,9 +3,9 @@ import * as styles from "../components/not-found.module.css";
 export default function NotFoundPage() {
   return (
     <main className={styles.page}>
-      <h1>Nothing hangs here</h1>
+      <h1>Page not found</h1>
       <p>
-        <a href="/">Back to the studio</a>
+        <a href="/">Back to the start page</a>
       </p>
     </main>
   );
@@ -15,7 +15,7 @@ export function Head() {
   return (
     <>
       <html lang="en" />
-      <title>NST-Art: nothing hangs here</title>
+      <title>Page not found · NST-Art</title>
       <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
     </>
   );

@@ -12,13 +12,14 @@ export default function IndexPage() {
   );
 }
 
-const DESCRIPTION = "Load a photograph and a painting, and watch a new picture appear: your photograph, in its style.";
+const DESCRIPTION =
+  "Turn a photo into a painting: choose a photo and a style, and watch the new picture being painted.";
 
 export function Head(_props: HeadProps) {
   return (
     <>
       <html lang="en" />
-      <title>NST-Art: your photograph, after a painting</title>
+      <title>NST-Art: your photo, painted in any style</title>
       <meta name="description" content={DESCRIPTION} />
       <meta name="theme-color" content="#f3f5f2" media="(prefers-color-scheme: light)" />
       <meta name="theme-color" content="#1d302b" media="(prefers-color-scheme: dark)" />

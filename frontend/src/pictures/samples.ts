@@ -1,5 +1,6 @@
 /** The sample pictures: what hangs in the frames at first, lies in the drawers below them, and was painted before. */
 
+import { fetchPicture } from "../api/pictures";
 import type { Picture } from "./picture";
 
 export interface Sample extends Picture {
@@ -99,17 +100,21 @@ export const paintings: readonly Painting[] = SHOWN_PAINTINGS.map(([content, sty
 export const firstPhotograph: Sample = named(photographs, "chelsea");
 export const firstStyle: Sample = named(styles, "woodcut_wave");
 
+export function isSample(picture: Picture): picture is Sample {
+  return [...photographs, ...styles].some((sample) => sample === picture);
+}
+
+/** Return what was painted of two pictures before, if both are samples and it was. */
+export function paintingOf(content: Picture | null, style: Picture | null): string | undefined {
+  if (!content || !style || !isSample(content) || !isSample(style)) return undefined;
+  return SAMPLE_FILES.paintings[`${content.name}-${style.name}`];
+}
+
 function samplesOf(labels: Readonly<Record<string, Label>>, files: Readonly<Record<string, SampleFiles>>): Sample[] {
   return Object.entries(labels).map(([name, label]) => {
     const { preview, thumbnail, full, width, height } = known(files, name);
-    return { ...label, name, url: preview, thumbnail, width, height, read: () => download(full) };
+    return { ...label, name, url: preview, thumbnail, width, height, read: () => fetchPicture(full) };
   });
-}
-
-async function download(url: string): Promise<Blob> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`The sample picture ${url} answered ${response.status}.`);
-  return response.blob();
 }
 
 function named(samples: readonly Sample[], name: string): Sample {

@@ -1,6 +1,7 @@
 /** Take a visitor's file: check it, turn it upright, shrink it to what the largest job needs. */
 
 import { decode, encode } from "./canvas";
+import { ownPicture } from "./own";
 import type { Picture } from "./picture";
 
 /** The painter looks at a picture at up to twice the size it paints (texture scale 2), and paints up to 1024 px. */
@@ -19,32 +20,27 @@ export async function takePicture(file: File): Promise<Picture> {
   const bitmap = await open(file);
   try {
     checkShape(file.name, bitmap);
-    const blob = await encode(bitmap, LONGEST_SIDE_NEEDED);
-    const title = titleOf(file.name);
-    return {
-      title,
-      credit: `Yours, ${bitmap.width} × ${bitmap.height} pixels`,
-      description: `Your picture ${title}`,
-      url: URL.createObjectURL(blob),
-      width: bitmap.width,
-      height: bitmap.height,
-      read: async () => blob,
-    };
+    const blob = await prepared(file, bitmap);
+    return ownPicture(blob, { title: titleOf(file.name), width: bitmap.width, height: bitmap.height });
   } finally {
     bitmap.close();
   }
-}
-
-/** Return the first file among what was pasted or dropped, null if there was none. */
-export function fileIn(data: DataTransfer | null): File | null {
-  return data?.files[0] ?? null;
 }
 
 async function open(file: File): Promise<ImageBitmap> {
   try {
     return await decode(file);
   } catch (error) {
-    const message = `“${file.name}” is not a picture that this browser can read: choose a JPEG, PNG or WebP file.`;
+    const message = `“${file.name}” is not a picture that this browser can open: choose a JPEG, PNG or WebP file.`;
+    throw new PictureRefused(message, { cause: error });
+  }
+}
+
+async function prepared(file: File, bitmap: ImageBitmap): Promise<Blob> {
+  try {
+    return await encode(bitmap, LONGEST_SIDE_NEEDED);
+  } catch (error) {
+    const message = `“${file.name}” could not be resized by this browser: save it smaller, then choose it again.`;
     throw new PictureRefused(message, { cause: error });
   }
 }
@@ -54,19 +50,19 @@ function checkFile(file: File): void {
   if (file.size > LIMITS.bytes) {
     const [has, allowed] = [file.size, LIMITS.bytes].map((bytes) => Math.round(bytes / 2 ** 20));
     throw new PictureRefused(
-      `“${file.name}” has ${has} MB, and at most ${allowed} MB can be read: save it smaller, or as JPEG.`,
+      `“${file.name}” is ${has} MB, and the limit is ${allowed} MB: save it smaller, or as JPEG.`,
     );
   }
 }
 
 function checkShape(name: string, { width, height }: ImageBitmap): void {
   const [short, long] = width < height ? [width, height] : [height, width];
-  const size = `“${name}” has ${width} × ${height} pixels`;
+  const size = `“${name}” is ${width} × ${height} pixels`;
   if (short < LIMITS.shortestSide) {
-    throw new PictureRefused(`${size}, too few to paint: each side needs at least ${LIMITS.shortestSide}.`);
+    throw new PictureRefused(`${size}, which is too small: each side needs at least ${LIMITS.shortestSide} pixels.`);
   }
   if (long > LIMITS.longestAspect * short) {
-    throw new PictureRefused(`${size}, too long a strip: crop it to at most ${LIMITS.longestAspect} to 1.`);
+    throw new PictureRefused(`${size}, which is too narrow: crop it to at most ${LIMITS.longestAspect}:1.`);
   }
 }
 

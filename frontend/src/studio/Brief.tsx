@@ -9,15 +9,16 @@ import { Slider } from "./Slider";
 interface Props {
   readonly parameters: Parameters;
   readonly onChange: (change: Partial<Parameters>) => void;
+  readonly onReset: () => void;
 }
 
 /** How it is to be painted. */
-export function Brief({ parameters, onChange }: Props) {
+export function Brief({ parameters, onChange, onReset }: Props) {
   const preset = words.presetOf(parameters);
   return (
-    <section className={styles.brief} aria-label="How to paint it">
+    <section className={styles.brief} aria-label="Settings">
       <Segments
-        legend="Manner"
+        legend="Preset"
         options={words.PRESETS.map(({ label }) => ({ value: label, label }))}
         value={preset}
         onChange={(label) => onChange(words.PRESETS.find((each) => each.label === label)?.manner ?? {})}
@@ -29,24 +30,24 @@ export function Brief({ parameters, onChange }: Props) {
         onChange={(epochs) => onChange({ epochs })}
       />
       <Segments
-        legend="Size, longest side in pixels"
+        legend="Size of the longest side, in pixels"
         options={words.SIZES.map((size) => ({ value: size, label: String(size) }))}
         value={parameters.size}
         onChange={(size) => onChange({ size })}
       />
       <Slider
-        label="Strength of the style"
+        label="Style strength"
         range={words.STRENGTH}
         isRatio
-        ends={["a hint", "all style"]}
+        ends={["subtle", "strong"]}
         value={parameters.style_strength}
         onChange={(style_strength) => onChange({ style_strength })}
       />
       <Slider
-        label="Size of the strokes"
+        label="Brush stroke size"
         range={words.SCALE}
         isRatio
-        ends={["fine", "broad"]}
+        ends={["fine", "coarse"]}
         value={parameters.style_scale}
         onChange={(style_scale) => onChange({ style_scale })}
       />
@@ -56,28 +57,28 @@ export function Brief({ parameters, onChange }: Props) {
           checked={parameters.preserve_colors}
           onChange={({ target }) => onChange({ preserve_colors: target.checked })}
         />
-        <span>Keep the colours of the photograph</span>
+        <span>Keep the colours of the photo</span>
       </label>
       <details className={styles.more}>
-        <summary>More</summary>
+        <summary>More settings</summary>
         <div className={styles.moreBody}>
           <Slider
             label="Smoothness"
             range={words.SMOOTHNESS}
-            ends={["crisp", "soft"]}
+            ends={["sharp", "smooth"]}
             value={parameters.smoothness}
             onChange={(smoothness) => onChange({ smoothness })}
           />
           <Segments
-            legend="Begin with"
+            legend="Start from"
             options={words.STARTS.map(({ label, init }) => ({ value: init, label }))}
             value={parameters.init}
             onChange={(init) => onChange({ init })}
           />
           <Seed seed={parameters.seed} onChange={(seed) => onChange({ seed })} />
         </div>
-        <Button look="quiet" onClick={() => onChange(words.DEFAULTS)}>
-          Reset all of these
+        <Button look="quiet" onClick={onReset}>
+          Reset settings
         </Button>
       </details>
     </section>
@@ -96,7 +97,7 @@ function Seed({ seed, onChange }: SeedProps) {
   return (
     <div className={controls.control}>
       <label className={controls.legend} htmlFor="seed">
-        Seed: another one paints another picture
+        Seed: change it for another variation
       </label>
       <div className={controls.seed}>
         <input
@@ -107,7 +108,7 @@ function Seed({ seed, onChange }: SeedProps) {
           value={seed}
           onChange={({ target }) => set(target.valueAsNumber)}
         />
-        <Button onClick={() => set(Math.floor(Math.random() * 10_000))}>Roll</Button>
+        <Button onClick={() => set(Math.floor(Math.random() * 10_000))}>Random</Button>
       </div>
     </div>
   );

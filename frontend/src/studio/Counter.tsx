@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
+import { useSyncExternalStore } from "react";
 import { getBudget } from "../api/client";
-import { Problem } from "../api/problem";
+import { asProblem } from "../api/problem";
 import { Button } from "../components/Button";
 import type { Step } from "../job/submit";
 import { Notice } from "../notices/Notice";
@@ -8,18 +9,22 @@ import { noBudget, wordsFor } from "../notices/words";
 import { duration } from "../text";
 import * as styles from "./counter.module.css";
 import type { Ordering } from "./useOrder";
+import type { Replaced } from "./useStudio";
 
 interface Props {
   readonly ordering: Ordering;
   /** What is missing before anything can be ordered, as a sentence. */
   readonly missing: string | null;
   readonly seconds: number;
+  /** What can be brought back. */
+  readonly replaced: Replaced | null;
   readonly onPaint: () => void;
 }
 
 /** Where the order is placed: the one button, how far the order is, and what is in its way. */
-export function Counter({ ordering, missing, seconds, onPaint }: Props) {
+export function Counter({ ordering, missing, seconds, replaced, onPaint }: Props) {
   const { step, error, cancel } = ordering;
+  const isAlive = useSyncExternalStore(never, isHere, isNotYet);
   const budget = useQuery({ queryKey: ["budget"], queryFn: ({ signal }) => getBudget(signal), retry: 1 });
   if (step) return <Sending step={step} onCancel={cancel} />;
   if (error) return <Refused error={error} onPaint={onPaint} />;
@@ -27,26 +32,42 @@ export function Counter({ ordering, missing, seconds, onPaint }: Props) {
     return (
       <Notice words={noBudget(new Date(budget.data.renews_at))}>
         <Button onClick={() => void budget.refetch()} disabled={budget.isFetching}>
-          Look again
+          Check again
         </Button>
       </Notice>
     );
   }
   return (
     <div className={styles.counter}>
-      <Button look="primary" className={styles.paint} onClick={onPaint} disabled={missing !== null}>
+      <Button look="primary" className={styles.paint} onClick={onPaint} disabled={missing !== null || !isAlive}>
         Paint it
       </Button>
       <p className={styles.aside}>{missing ?? `Takes about ${duration(seconds)}`}</p>
+      <noscript>
+        <p className={styles.aside}>NST-Art needs JavaScript: turn it on in your browser, then reload this page.</p>
+      </noscript>
+      {replaced && (
+        <p className={styles.aside} role="status">
+          {replaced.name} was replaced.{" "}
+          <Button look="quiet" onClick={replaced.undo}>
+            Undo
+          </Button>
+        </p>
+      )}
     </div>
   );
 }
 
+/** A press on the button of a page that has not come alive yet would be lost. */
+const never = () => () => {};
+const isHere = () => true;
+const isNotYet = () => false;
+
 const STEPS: Readonly<Record<Step["name"], string>> = {
   preparing: "Preparing the pictures",
-  asking: "Asking the studio",
-  uploading: "Sending the pictures",
-  starting: "Placing the order",
+  asking: "Creating the job",
+  uploading: "Uploading the pictures",
+  starting: "Starting the job",
 };
 
 function Sending({ step, onCancel }: { readonly step: Step; readonly onCancel: () => void }) {
@@ -65,12 +86,11 @@ function Sending({ step, onCancel }: { readonly step: Step; readonly onCancel: (
 }
 
 function Refused({ error, onPaint }: { readonly error: Error; readonly onPaint: () => void }) {
-  if (!(error instanceof Problem)) throw error; // a fault of this page: the page's own boundary tells it
-  const words = wordsFor(error);
+  const words = wordsFor(asProblem(error));
   return (
     <Notice words={words}>
       {words.way === "reload" ? (
-        <Button onClick={() => location.reload()}>Load the page again</Button>
+        <Button onClick={() => location.reload()}>Reload</Button>
       ) : (
         <Button onClick={onPaint}>Try again</Button>
       )}

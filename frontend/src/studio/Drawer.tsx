@@ -1,3 +1,4 @@
+import { useId } from "react";
 import type { Picture } from "../pictures/picture";
 import type { Sample } from "../pictures/samples";
 import * as styles from "./drawer.module.css";
@@ -9,26 +10,24 @@ interface Props {
   readonly onPick: (sample: Sample) => void;
 }
 
-/** What fits into one row of even the narrowest screen. */
-const FEW = 5;
-
-/** Small prints to pick from. */
+/** Small prints to pick one from: one stop of the Tab key, and arrows from print to print. */
 export function Drawer({ label, samples, shown, onPick }: Props) {
+  const name = useId();
   return (
-    <ul className={samples.length > FEW ? `${styles.drawer} ${styles.many}` : styles.drawer} aria-label={label}>
+    <fieldset className={styles.drawer}>
+      <legend className="visually-hidden">{label}</legend>
       {samples.map((sample) => (
-        <li key={sample.name}>
-          <button
-            type="button"
-            className={styles.print}
+        <label key={sample.name} className={styles.print} title={sample.title}>
+          <input
+            type="radio"
+            name={name}
             aria-label={`${sample.title}, ${sample.credit}`}
-            aria-pressed={sample === shown}
-            onClick={() => onPick(sample)}
-          >
-            <img src={sample.thumbnail} alt="" width={84} height={84} loading="lazy" />
-          </button>
-        </li>
+            checked={sample === shown}
+            onChange={() => onPick(sample)}
+          />
+          <img src={sample.thumbnail} alt="" width={84} height={84} loading="lazy" />
+        </label>
       ))}
-    </ul>
+    </fieldset>
   );
 }

@@ -1,45 +1,47 @@
-import { type ChangeEvent, type DragEvent, useEffect, useId, useRef, useState } from "react";
+import { type ChangeEvent, useEffect, useId, useRef } from "react";
 import { Button } from "../components/Button";
 import { Frame } from "../components/Frame";
 import type { Kind, Picture } from "../pictures/picture";
 import type { Sample } from "../pictures/samples";
-import { fileIn, PictureRefused, takePicture } from "../pictures/take";
 import { Drawer } from "./Drawer";
 import * as styles from "./place.module.css";
-import { usePaste } from "./usePaste";
+import type { Taking } from "./usePlaces";
 
 interface Props {
   readonly kind: Kind;
   readonly picture: Picture | null;
   readonly samples: readonly Sample[];
+  readonly taking: Taking;
+  /** Whether a file is dragged over it. */
+  readonly isOver: boolean;
+  /** Whether nothing may be changed now. */
+  readonly isBusy: boolean;
   readonly onPicture: (picture: Picture | null) => void;
 }
 
 const WORDS = {
   content: {
-    heading: "Your photograph",
-    choose: "Choose a photograph",
-    replace: "Use your own photograph",
-    drawer: "Photographs to try",
+    heading: "Photo",
+    choose: "Choose a photo",
+    replace: "Use your own photo",
+    drawer: "Sample photos",
   },
   style: {
-    heading: "The style",
-    choose: "Choose a painting",
-    replace: "Use your own painting",
-    drawer: "Styles to try",
+    heading: "Style",
+    choose: "Choose a style picture",
+    replace: "Use your own style picture",
+    drawer: "Sample styles",
   },
 } as const;
 
 const SQUARE = 1;
 
-/** A place on the wall for one picture: hang a file by choosing, dropping or pasting it, or a sample of the drawer. */
-export function Place({ kind, picture, samples, onPicture }: Props) {
+/** A place on the wall for one picture: a file that is chosen, dropped or pasted, or a sample of the drawer. */
+export function Place({ kind, picture, samples, taking, isOver, isBusy, onPicture }: Props) {
   const id = useId();
   const words = WORDS[kind];
-  const { take, refusal, isTaking } = useTaking(onPicture);
+  const { take, refusal, isTaking } = taking;
   const input = useRef<HTMLInputElement>(null);
-  const { isOver, ...dropping } = useDropping(take);
-  usePaste(kind, take);
 
   // A file that was chosen before this script ran fired no event that React saw.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, on arrival
@@ -59,7 +61,7 @@ export function Place({ kind, picture, samples, onPicture }: Props) {
   };
 
   return (
-    <section className={styles.place} data-place={kind} aria-labelledby={`${id}-heading`} {...dropping}>
+    <section className={styles.place} data-place={kind} aria-labelledby={`${id}-heading`} inert={isBusy}>
       <h2 id={`${id}-heading`} className={styles.heading}>
         {words.heading}
       </h2>
@@ -99,10 +101,11 @@ export function Place({ kind, picture, samples, onPicture }: Props) {
               <span className={styles.credit}>{picture.credit}</span>
             </>
           ) : (
-            <span className={styles.credit}>The frame is empty</span>
+            <span>Nothing chosen</span>
           )}
         </p>
         <Button
+          className={styles.own}
           onClick={() => input.current?.click()}
           aria-label={picture ? words.replace : words.choose}
           disabled={isTaking}
@@ -123,49 +126,4 @@ export function Place({ kind, picture, samples, onPicture }: Props) {
       <Drawer label={words.drawer} samples={samples} shown={picture} onPick={hang} />
     </section>
   );
-}
-
-function useTaking(onPicture: (picture: Picture) => void) {
-  const [refusal, setRefusal] = useState<string | null>(null);
-  const [isTaking, setTaking] = useState(false);
-  const latest = useRef<File | null>(null);
-
-  /** Take a file; null forgets the one that is being read, and what was wrong with the last one. */
-  async function take(file: File | null): Promise<void> {
-    latest.current = file;
-    setRefusal(null);
-    setTaking(file !== null);
-    if (!file) return;
-    try {
-      const picture = await takePicture(file);
-      if (latest.current === file) onPicture(picture);
-    } catch (error) {
-      if (!(error instanceof PictureRefused)) throw error;
-      if (latest.current === file) setRefusal(error.message);
-    } finally {
-      if (latest.current === file) setTaking(false);
-    }
-  }
-
-  return { take, refusal, isTaking };
-}
-
-function useDropping(take: (file: File) => Promise<void>) {
-  const [isOver, setOver] = useState(false);
-  return {
-    isOver,
-    onDragOver: (event: DragEvent) => {
-      event.preventDefault();
-      setOver(true);
-    },
-    onDragLeave: (event: DragEvent<HTMLElement>) => {
-      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
-    },
-    onDrop: (event: DragEvent) => {
-      event.preventDefault();
-      setOver(false);
-      const file = fileIn(event.dataTransfer);
-      if (file) void take(file);
-    },
-  };
 }

@@ -1,59 +1,77 @@
-import { useState } from "react";
+import { estimateSeconds, usePace } from "../job/pace";
+import type { Kind } from "../pictures/picture";
 import { photographs, styles as styleSamples } from "../pictures/samples";
 import { Brief } from "./Brief";
 import { Counter } from "./Counter";
 import { Place } from "./Place";
-import { estimateSeconds, vcpusFrom } from "./parameters";
+import { Preview } from "./Preview";
+import { DEFAULTS } from "./parameters";
 import * as styles from "./studio.module.css";
 import { useOrder } from "./useOrder";
+import type { Places } from "./usePlaces";
 import type { Studio as State } from "./useStudio";
 
-/** Where a picture is ordered: this photograph, after that painting. */
-export function Studio({ content, style, parameters, change }: State) {
-  const [vcpus, setVcpus] = useState<number>();
-  const ordering = useOrder(({ estimateSeconds: seconds }, order) => setVcpus(vcpusFrom(seconds, order.parameters)));
+interface Props {
+  readonly studio: State;
+  readonly places: Places;
+  /** The place that a file is dragged over. */
+  readonly over: Kind | null;
+}
+
+/** Where a picture is ordered: this photo, in that style. */
+export function Studio({ studio, places, over }: Props) {
+  const { content, style, parameters, adjust, replace } = studio;
+  const pace = usePace();
+  const ordering = useOrder();
+  const isBusy = ordering.step !== null;
   const paint = () => {
     if (content && style) ordering.place({ content, style, parameters });
   };
   return (
     <>
-      <h1 className={styles.title}>
-        Your photograph, <em>after</em> a painting
-      </h1>
-      <div className={styles.wall} inert={ordering.step !== null}>
+      <h1 className={styles.title}>Your photo, painted in any style</h1>
+      <p className={styles.lead}>
+        Choose a photo and a style, and watch a neural network paint a new picture from both.
+      </p>
+      <div className={styles.wall}>
         <Place
           kind="content"
           picture={content}
           samples={photographs}
-          onPicture={(picture) => change({ content: picture })}
+          taking={places.content}
+          isOver={over === "content"}
+          isBusy={isBusy}
+          onPicture={(picture) => replace({ content: picture })}
         />
-        <p className={styles.after} aria-hidden="true">
-          after
-        </p>
         <Place
           kind="style"
           picture={style}
           samples={styleSamples}
-          onPicture={(picture) => change({ style: picture })}
+          taking={places.style}
+          isOver={over === "style"}
+          isBusy={isBusy}
+          onPicture={(picture) => replace({ style: picture })}
         />
+        <section className={styles.result} aria-labelledby="result">
+          <Preview content={content} style={style} />
+          <Counter
+            ordering={ordering}
+            missing={missing(content !== null, style !== null)}
+            seconds={estimateSeconds(parameters, content ? content.width / content.height : 1, pace)}
+            replaced={studio.replaced}
+            onPaint={paint}
+          />
+        </section>
       </div>
-      <div className={styles.counter}>
-        <Counter
-          ordering={ordering}
-          missing={missing(content !== null, style !== null)}
-          seconds={estimateSeconds(parameters, vcpus)}
-          onPaint={paint}
-        />
-      </div>
-      <div className={styles.table} inert={ordering.step !== null}>
-        <Brief parameters={parameters} onChange={(parts) => change({ parameters: { ...parameters, ...parts } })} />
+      <div className={styles.table} inert={isBusy}>
+        <Brief parameters={parameters} onChange={adjust} onReset={() => replace({ parameters: DEFAULTS })} />
       </div>
     </>
   );
 }
 
 function missing(hasContent: boolean, hasStyle: boolean): string | null {
-  if (!hasContent && !hasStyle) return "Hang a photograph and a style first";
-  if (!hasContent) return "Hang a photograph first";
-  return hasStyle ? null : "Hang a style first";
+  if (!hasContent && !hasStyle) return "Choose a photo and a style first";
+  if (!hasContent) return "Choose a photo first";
+  return hasStyle ? null : "Choose a style first";
 }

@@ -1,4 +1,4 @@
-/** The parameters of a job in plain words: defaults, presets, and how long it will take. */
+/** The parameters of a job in plain words: defaults, ranges and presets. */
 
 import type { Init, Parameters, Size } from "../api/models";
 
@@ -20,7 +20,7 @@ export const QUALITIES = [
   { label: "Fine", epochs: 420 },
 ] as const;
 export const STARTS: readonly { readonly label: string; readonly init: Init }[] = [
-  { label: "The photograph", init: "content" },
+  { label: "The photo", init: "content" },
   { label: "The style", init: "style" },
   { label: "Noise", init: "noise" },
 ];
@@ -49,7 +49,7 @@ export const PRESETS: readonly { readonly label: string; readonly manner: Manner
   { label: "Balanced", manner: BALANCED },
   { label: "Light", manner: { ...BALANCED, style_strength: 0.4, style_scale: 0.75 } },
   { label: "Bold", manner: { ...BALANCED, style_strength: 3, style_scale: 1.5 } },
-  { label: "My colours", manner: { ...BALANCED, preserve_colors: true } },
+  { label: "Keep colours", manner: { ...BALANCED, preserve_colors: true } },
 ];
 
 /** Return the label of the preset that `parameters` are, if they are one. */
@@ -57,25 +57,4 @@ export function presetOf(parameters: Parameters): string | undefined {
   const same = ({ manner }: { manner: Manner }) =>
     Object.entries(manner).every(([name, value]) => parameters[name as keyof Manner] === value);
   return PRESETS.find(same)?.label;
-}
-
-/** Loading PyTorch, the network's weights and the pictures, in seconds. */
-const LOADING_SECONDS = 4;
-/** Measured for a square picture; see `CPU_SECONDS_PER_MEGAPIXEL_EPOCH` of the Web API. */
-const CPU_SECONDS_PER_MEGAPIXEL_EPOCH = 1.7;
-/** Of the task as it is deployed by default. The first answer of the Web API corrects it. */
-const DEFAULT_VCPUS = 4;
-
-/** Return how many seconds a machine with `vcpus` paints for, about. */
-export function estimateSeconds({ size, epochs }: Parameters, vcpus = DEFAULT_VCPUS): number {
-  return LOADING_SECONDS + cpuSeconds(size, epochs) / vcpus;
-}
-
-/** Return how many vCPUs the Web API reckons with, from the seconds that it estimated for a job. */
-export function vcpusFrom(seconds: number, { size, epochs }: Parameters): number {
-  return cpuSeconds(size, epochs) / Math.max(0.5, seconds - LOADING_SECONDS);
-}
-
-function cpuSeconds(size: number, epochs: number): number {
-  return (CPU_SECONDS_PER_MEGAPIXEL_EPOCH * size * size * epochs) / 1e6;
 }

@@ -1,5 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { Problem } from "../api/problem";
 import { remember } from "../history/history";
 import { type Order, type Placed, type Step, submit } from "../job/submit";
 import { showJob } from "../job/useFragment";
@@ -13,7 +14,7 @@ export interface Ordering {
 }
 
 /** Place an order, remember it, and show its job. */
-export function useOrder(onPlaced: (placed: Placed, order: Order) => void): Ordering {
+export function useOrder(): Ordering {
   const [step, setStep] = useState<Step | null>(null);
   const controller = useRef<AbortController | null>(null);
   const mutation = useMutation({
@@ -25,22 +26,27 @@ export function useOrder(onPlaced: (placed: Placed, order: Order) => void): Orde
       await keep(placed, order);
       return placed;
     },
-    onSuccess: (placed, order) => {
-      onPlaced(placed, order);
-      showJob(placed.jobId);
+    onSuccess: ({ jobId }) => showJob(jobId),
+    onError: (error) => {
+      if (!(error instanceof Problem) && !isAbort(error)) console.error(error); // a fault of this page
     },
     onSettled: () => setStep(null),
   });
-  const isCancelled = mutation.error instanceof DOMException && mutation.error.name === "AbortError";
   return {
     step,
-    error: isCancelled ? null : mutation.error,
+    error: isAbort(mutation.error) ? null : mutation.error,
     place: (order) => mutation.mutate(order),
     cancel: () => controller.current?.abort(),
   };
 }
 
-function keep({ jobId, token, pictures, estimateSeconds }: Placed, { content, style }: Order): Promise<void> {
-  const titles = { content: content.title, style: style.title };
-  return remember({ jobId, token, madeAt: Date.now(), expiresAt: null, estimateSeconds, ...titles }, pictures);
+function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
+}
+
+function keep({ jobId, token, pictures, estimateSeconds }: Placed, order: Order): Promise<void> {
+  const { content, style, parameters } = order;
+  const made = { jobId, token, madeAt: Date.now(), expiresAt: null, estimateSeconds, parameters };
+  const labels = { content: content.title, style: style.title, aspect: content.width / content.height };
+  return remember({ ...made, ...labels }, pictures);
 }

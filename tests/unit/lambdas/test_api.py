@@ -450,7 +450,7 @@ def test_deleting_one_job_leaves_the_others(queued: Job) -> None:
 def test_a_job_before_its_run_shows_no_urls(job: Job) -> None:
     seen = look().json
     assert seen["status"] == job.status
-    assert (seen["progress_url"], seen["frames"], seen["result"]) == (None, [], None)
+    assert (seen["progress_url"], seen["frames"], seen["result"], seen["sources"]) == (None, [], None, None)
 
 
 def test_a_job_shows_urls_for_the_whole_planned_schedule(queued: Job) -> None:
@@ -461,6 +461,8 @@ def test_a_job_shows_urls_for_the_whole_planned_schedule(queued: Job) -> None:
         seen["progress_url"]: "progress.json",
         seen["result"]["png_url"]: "result.png",
         seen["result"]["jpg_url"]: "result.jpg",
+        seen["sources"]["content_url"]: "inputs/content",
+        **{url: f"inputs/style-{number}" for number, url in enumerate(seen["sources"]["style_urls"], start=1)},
         **{frame["url"]: f"frames/{frame['epoch']:05d}.jpg" for frame in seen["frames"]},
     }
     for url, name in paths.items():

@@ -1,0 +1,63 @@
+/** What the Web API answers, checked: an answer of another version must not reach what is shown. */
+
+import * as z from "zod/mini";
+import type { AdmittedJob, BudgetView, JobView, Parameters, Status } from "./models";
+
+export const statusSchema = z.enum([
+  "AWAITING_UPLOAD",
+  "QUEUED",
+  "STARTING",
+  "RUNNING",
+  "SUCCEEDED",
+  "FAILED",
+  "STOPPED",
+  "NO_BUDGET",
+  "EXPIRED",
+]) satisfies z.ZodMiniType<Status>;
+
+export const parametersSchema = z.object({
+  size: z.literal([256, 384, 512, 768, 1024]),
+  epochs: z.number(),
+  style_strength: z.number(),
+  style_scale: z.number(),
+  preserve_colors: z.boolean(),
+  init: z.enum(["content", "style", "noise"]),
+  smoothness: z.number(),
+  seed: z.number(),
+}) satisfies z.ZodMiniType<Parameters>;
+
+const upload = z.object({ url: z.string(), fields: z.record(z.string(), z.string()) });
+const moment = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text)), "not a moment"));
+
+export const admittedJobSchema = z.object({
+  job_id: z.string(),
+  job_token: z.string(),
+  status: statusSchema,
+  uploads: z.object({ content: upload, styles: z.array(upload).check(z.minLength(1)) }),
+  estimate: z.object({ seconds: z.number() }),
+}) satisfies z.ZodMiniType<AdmittedJob>;
+
+export const budgetViewSchema = z.object({
+  depleted: z.boolean(),
+  remaining_ratio: z.number(),
+  renews_at: moment,
+}) satisfies z.ZodMiniType<BudgetView>;
+
+export const jobViewSchema = z.object({
+  job_id: z.string(),
+  status: statusSchema,
+  reason: z.nullable(z.string()),
+  error: z.nullable(z.string()),
+  parameters: parametersSchema,
+  epoch: z.number(),
+  epochs: z.number(),
+  percent: z.number(),
+  eta_seconds: z.nullable(z.number()),
+  created_at: moment,
+  expires_at: moment,
+  urls_expire_at: moment,
+  progress_url: z.nullable(z.string()),
+  frames: z.array(z.object({ epoch: z.number(), url: z.string() })),
+  result: z.nullable(z.object({ png_url: z.string(), jpg_url: z.string() })),
+  sources: z._default(z.nullable(z.object({ content_url: z.string(), style_urls: z.array(z.string()) })), null),
+}) satisfies z.ZodMiniType<JobView>;

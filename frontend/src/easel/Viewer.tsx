@@ -1,0 +1,51 @@
+import { useEffect, useRef, useState } from "react";
+import { Button } from "../components/Button";
+import * as styles from "./viewer.module.css";
+
+interface Props {
+  readonly url: string;
+  readonly alt: string;
+}
+
+/** The picture on the whole screen, and closer: pressed, it grows to what can be scrolled. */
+export function Viewer({ url, alt }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [isClose, setClose] = useState(false);
+  const close = () => dialog.current?.close();
+  const show = () => {
+    setClose(false);
+    dialog.current?.showModal();
+    // Where a browser has no full screen for this, or does not allow it, the window is what there is.
+    void document.documentElement.requestFullscreen?.().catch(() => undefined);
+  };
+  useEffect(() => {
+    const listener = () => document.fullscreenElement ?? close();
+    document.addEventListener("fullscreenchange", listener);
+    return () => document.removeEventListener("fullscreenchange", listener);
+  });
+  return (
+    <>
+      <Button look="quiet" onClick={show}>
+        Full screen
+      </Button>
+      <dialog ref={dialog} className={styles.viewer} aria-label={alt} onClose={leaveFullScreen}>
+        <div className={styles.ways}>
+          <Button onClick={() => setClose(!isClose)} aria-pressed={isClose}>
+            Zoom
+          </Button>
+          <Button onClick={close}>Close</Button>
+        </div>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+        <section className={styles.room} tabIndex={0} aria-label="Picture" data-close={isClose || undefined}>
+          <button type="button" className={styles.picture} tabIndex={-1} onClick={() => setClose(!isClose)}>
+            <img src={url} alt={alt} crossOrigin="anonymous" />
+          </button>
+        </section>
+      </dialog>
+    </>
+  );
+}
+
+function leaveFullScreen(): void {
+  if (document.fullscreenElement) void document.exitFullscreen();
+}

@@ -1,0 +1,59 @@
+/** What lies in the studio, kept in this browser: a reload, or a tab that was closed by mistake, loses nothing. */
+
+import { delMany, getMany, setMany } from "idb-keyval";
+import * as z from "zod/mini";
+import { parametersSchema } from "../api/answers";
+import { decode } from "../pictures/canvas";
+import { ownPicture } from "../pictures/own";
+import type { Picture } from "../pictures/picture";
+import { isSample, photographs, type Sample, styles } from "../pictures/samples";
+import { leniently } from "../storage";
+import type { StudioState } from "./useStudio";
+
+const KEY = "nst-art/draft";
+
+const pictureSchema = z.nullable(
+  z.union([
+    z.object({ sample: z.string() }),
+    z.object({ blob: z.instanceof(Blob), title: z.string(), width: z.number(), height: z.number() }),
+  ]),
+);
+const draftSchema = z.object({ content: pictureSchema, style: pictureSchema, parameters: parametersSchema });
+type KeptPicture = z.infer<typeof pictureSchema>;
+
+/** Return what was kept; of what can no longer be shown, nothing. */
+export async function readDraft(): Promise<Partial<StudioState>> {
+  const [kept] = (await leniently(getMany<unknown>([KEY]))) ?? [];
+  const { data } = draftSchema.safeParse(kept);
+  if (!data) return {};
+  const [content, style] = await Promise.all([opened(data.content, photographs), opened(data.style, styles)]);
+  return {
+    parameters: data.parameters,
+    ...(content !== undefined && { content }),
+    ...(style !== undefined && { style }),
+  };
+}
+
+export async function writeDraft({ content, style, parameters }: StudioState): Promise<void> {
+  const [keptContent, keptStyle] = await Promise.all([closed(content), closed(style)]);
+  await leniently(setMany([[KEY, { content: keptContent, style: keptStyle, parameters }]]));
+}
+
+export async function forgetDraft(): Promise<void> {
+  await leniently(delMany([KEY]));
+}
+
+async function closed(picture: Picture | null): Promise<KeptPicture> {
+  if (picture === null) return null;
+  if (isSample(picture)) return { sample: picture.name };
+  const { title, width, height } = picture;
+  return { blob: await picture.read(), title, width, height };
+}
+
+async function opened(kept: KeptPicture, samples: readonly Sample[]): Promise<Picture | null | undefined> {
+  if (kept === null) return null;
+  if ("sample" in kept) return samples.find(({ name }) => name === kept.sample);
+  const bitmap = await leniently(decode(kept.blob)); // a browser may have let go of the bytes
+  bitmap?.close();
+  return bitmap && ownPicture(kept.blob, kept);
+}

@@ -1,0 +1,60 @@
+import { renderHook } from "@testing-library/react";
+import { expect, test } from "vitest";
+import type { Parameters } from "../src/api/models";
+import type { Look } from "../src/job/look";
+import { estimateSeconds, learnPace, usePace } from "../src/job/pace";
+import { DEFAULTS } from "../src/studio/parameters";
+import { aProgress, aView } from "./fakeService";
+
+const CREATED = "2026-11-23T10:00:00Z";
+const ASPECT = 1.5;
+
+/** A machine that is slower than what a page without experience expects. */
+function secondsOn({ size, epochs }: Parameters, aspect: number): number {
+  return 9 + 0.8 * ((size * size) / aspect / 1e6) * epochs;
+}
+
+function finished(parameters: Parameters, look: Partial<Look> = {}): Look {
+  const seconds = secondsOn(parameters, ASPECT);
+  const updated_at = new Date(Date.parse(CREATED) + 1000 * seconds).toISOString();
+  return {
+    view: aView({ status: "SUCCEEDED", parameters, created_at: CREATED }),
+    progress: aProgress({ status: "SUCCEEDED", updated_at }),
+    viewedAt: 0,
+    urlsGoodUntil: 0,
+    changedAt: 0,
+    queuedAt: null,
+    hasWaited: false,
+    paintSeconds: seconds - 9,
+    ...look,
+  };
+}
+
+const pace = () => renderHook(usePace).result.current;
+
+test.each([
+  { ...DEFAULTS, size: 256, epochs: 36 },
+  { ...DEFAULTS, size: 512, epochs: 420 },
+  { ...DEFAULTS, size: 1024, epochs: 140 },
+] as const)("after one job, another one of $size px and $epochs epochs is estimated within 25 %", (parameters) => {
+  learnPace(finished({ ...DEFAULTS, size: 384 }), ASPECT);
+  for (const aspect of [1, ASPECT]) {
+    const ratio = estimateSeconds(parameters, aspect, pace()) / secondsOn(parameters, aspect);
+    expect(Math.abs(ratio - 1)).toBeLessThan(0.25);
+  }
+});
+
+test.each<[string, Partial<Look>]>([
+  ["that waited for others", { hasWaited: true }],
+  ["that was interrupted", { progress: aProgress({ status: "SUCCEEDED", attempt: 2 }) }],
+  ["that was stopped", { progress: aProgress({ status: "STOPPED" }) }],
+  ["that nobody watched", { paintSeconds: null }],
+])("a job %s teaches nothing", (_what, look) => {
+  learnPace(finished(DEFAULTS, look), ASPECT);
+  expect(pace()).toBeNull();
+});
+
+test("what is kept and makes no sense is as good as nothing", () => {
+  localStorage.setItem("nst-art/pace", '{"overheadSeconds": "some"}');
+  expect(pace()).toBeNull();
+});
