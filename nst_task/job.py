@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
-from PIL import Image
+from PIL import Image, ImageOps
 from torch import Tensor
 
 from nst_task import colors, schedule
@@ -25,18 +25,18 @@ class Job:
         styles: Sequence[Image.Image],
         parameters: Parameters,
         weights: Sequence[float] | None = None,
+        first: Image.Image | None = None,
     ) -> None:
         self.parameters = parameters
         self.shares = blend_weights(len(styles), weights)
-        self._styles = styles
+        self._styles, self._first = styles, first
         fitted = fit_longest_side(content, parameters.size)
         self._content = colors.to_tensor(fitted)
         self.plan = schedule.levels((fitted.height, fitted.width), parameters.epochs)
 
     def content(self, size: tuple[int, int]) -> Tensor:
         """The content image as (1, 3, *size)."""
-        image = _shrunk(self._content, size)
-        return colors.luminance(image) if self.parameters.preserve_colors else image
+        return self._in_its_colors(_shrunk(self._content, size))
 
     def styles(self, size: tuple[int, int]) -> list[Tensor]:
         """The style images beside a generated image of `size`: their strokes have the size that the visitor chose."""
@@ -47,11 +47,14 @@ class Job:
         return images
 
     def first_image(self) -> Tensor:
-        """What the optimisation starts from, at the coarsest size."""
+        """What the optimisation starts from, at the coarsest size; a picture of one's own is cropped to its shape."""
         size = self.plan[0].size
         content, styles = self.content(size), self.styles(size)
         generator = torch.Generator().manual_seed(self.parameters.seed)
         noise = torch.randn(content.shape, generator=generator)
+        if self._first:
+            image = colors.to_tensor(ImageOps.fit(self._first, size[::-1]))
+            return (self._in_its_colors(image) + VARIATION * noise).clamp(0, 1)
         if self.parameters.init == "noise":
             # Around the palette of the style: grey noise would take many epochs to find its colours.
             return colors.with_colors_of(noise, styles, self.shares)
@@ -60,6 +63,9 @@ class Job:
         else:
             image = colors.with_colors_of(content, styles, self.shares)
         return (image + VARIATION * noise).clamp(0, 1)
+
+    def _in_its_colors(self, image: Tensor) -> Tensor:
+        return colors.luminance(image) if self.parameters.preserve_colors else image
 
     def finish(self, image: Tensor) -> Tensor:
         """Return the optimised image as a visitor sees it."""
