@@ -19,11 +19,17 @@ _DIGEST_BYTES = hashlib.sha256().digest_size
 
 
 def fingerprint(
-    content: Image.Image, styles: Sequence[Image.Image], weights: Sequence[float], parameters: Parameters, network: str
+    content: Image.Image,
+    styles: Sequence[Image.Image],
+    weights: Sequence[float],
+    parameters: Parameters,
+    network: str,
+    *,
+    first: Image.Image | None = None,
 ) -> str:
     """Return what two runs must have in common for one to go on with the other's checkpoint, as a hex digest."""
     digest = hashlib.sha256(json.dumps([asdict(parameters), list(weights), network], sort_keys=True).encode())
-    for picture in (content, *styles):
+    for picture in (content, *styles, *([first] if first else [])):
         digest.update(repr(picture.size).encode() + picture.tobytes())
     return digest.hexdigest()
 

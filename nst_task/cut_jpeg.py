@@ -61,7 +61,7 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
 def _never_reached(picture: Image.Image) -> float:
     """Return the share of pixels at the end, in the order of reading, that were left in the middle of their range."""
     values = np.asarray(picture).reshape(picture.height, picture.width, -1)
-    untouched = ((values - np.uint8(127)) < 2).all(axis=-1)  # noqa: PLR2004 - 127 or 128, by the colour space
+    untouched = np.all((values - np.uint8(127)) < 2, axis=-1)  # noqa: PLR2004 - 127 or 128, by the colour space
     at_row_ends = np.logical_and.accumulate(untouched[::-1, ::-1], axis=1).sum(axis=1)
     last_rows = np.logical_and.accumulate(at_row_ends > 0)
     return float(at_row_ends[last_rows].sum() / untouched.size)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from nst_task import cicp
-from nst_task.icc import Primaries, profile
+from nst_task.icc import Curve, Primaries, profile
 
 _GAMMA_OF_SRGB = 45455
 """Written beside, or in place of, the chunk sRGB: its curve is meant, and not the power that is near it."""
@@ -48,7 +48,8 @@ def _of_png(chunks: Mapping[bytes, bytes], embedded: bytes | None) -> Iterator[b
 
 
 def _by_measures(gama: bytes | None, chrm: bytes | None) -> bytes | None:
-    primaries, curve = cicp.SRGB, cicp.srgb_curve
+    primaries = cicp.SRGB
+    curve: Curve = cicp.srgb_curve
     if chrm:
         x = [value / 100_000 for value in struct.unpack(">8I", chrm)]
         primaries = Primaries(*zip(x[::2], x[1::2], strict=True))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
-from PIL import Image
+from PIL import Image, ImageOps
 from torch import Tensor
 
 from nst_task import colors, schedule
@@ -29,10 +29,11 @@ class Job:
         styles: Sequence[Image.Image],
         parameters: Parameters,
         weights: Sequence[float] | None = None,
+        first: Image.Image | None = None,
     ) -> None:
         self.parameters = parameters
         self.shares = blend_weights(len(styles), weights)
-        self._styles = styles
+        self._styles, self._first = styles, first
         self._in_greys = all(colors.is_grey(colors.to_tensor(_fit_style(style, ENOUGH_FOR_COLORS))) for style in styles)
         fitted = fit_longest_side(content, parameters.size)
         self._content = colors.to_tensor(fitted)
@@ -40,8 +41,7 @@ class Job:
 
     def content(self, size: tuple[int, int]) -> Tensor:
         """The content image as (1, 3, *size)."""
-        image = _shrunk(self._content, size)
-        return colors.luminance(image) if self.parameters.preserve_colors else image
+        return self._in_its_colors(_shrunk(self._content, size))
 
     def styles(self, size: tuple[int, int]) -> list[Tensor]:
         """The style images beside a generated image of `size`: their strokes have the size that the visitor chose."""
@@ -52,11 +52,14 @@ class Job:
         return images
 
     def first_image(self) -> Tensor:
-        """What the optimisation starts from, at the coarsest size."""
+        """What the optimisation starts from, at the coarsest size; a picture of one's own is cropped to its shape."""
         size = self.plan[0].size
         content, styles = self.content(size), self.styles(size)
         generator = torch.Generator().manual_seed(self.parameters.seed)
         noise = torch.randn(content.shape, generator=generator)
+        if self._first:
+            image = colors.to_tensor(ImageOps.fit(self._first, size[::-1]))
+            return (self._in_its_colors(image) + VARIATION * noise).clamp(0, 1)
         if self.parameters.init == "noise":
             # Around the palette of the style: grey noise would take many epochs to find its colours.
             return colors.with_colors_of(noise, styles, self.shares)
@@ -73,6 +76,9 @@ class Job:
             height, width = image.shape[2:]
             return colors.with_luminance(_shrunk(self._content, (height, width)), colors.luminance(image))
         return colors.luminance(image) if self._in_greys else without_specks(image)
+
+    def _in_its_colors(self, image: Tensor) -> Tensor:
+        return colors.luminance(image) if self.parameters.preserve_colors else image
 
 
 def _shrunk(image: Tensor, size: tuple[int, int]) -> Tensor:

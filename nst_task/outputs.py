@@ -6,7 +6,7 @@ import secrets
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from PIL import Image
 
@@ -21,11 +21,20 @@ _ENCODINGS: dict[str, dict[str, Any]] = {
 }
 
 
-def check_output_path(path: Path) -> None:
+ENDINGS: Final = tuple(_ENCODINGS)
+_WITH_ALPHA: Final = (".png", ".webp")
+
+
+def check_output_path(path: Path, *, with_alpha: bool = False) -> None:
     """Raise InvalidParameter or OutputNotWritable now, if `save_picture` would after minutes of work."""
-    if path.suffix.lower() not in _ENCODINGS:
-        allowed = ", ".join(_ENCODINGS)
-        raise InvalidParameter(f"The output {str(path)!r} ends in {path.suffix!r}: use a name that ends in {allowed}.")
+    suffix = path.suffix.lower()
+    if suffix not in ENDINGS:
+        ending = f"ends in {path.suffix!r}" if path.suffix else "has no ending that tells its format"
+        raise InvalidParameter(f"The output {str(path)!r} {ending}: use a name that ends in {', '.join(ENDINGS)}.")
+    if with_alpha and suffix not in _WITH_ALPHA:
+        raise InvalidParameter(
+            f"The output {str(path)!r} cannot keep transparency: use a name that ends in {' or '.join(_WITH_ALPHA)}."
+        )
     try:
         # Asking for permissions does not see a read-only disk, and is always yes for root: try it.
         with tempfile.TemporaryFile(dir=path.parent):
@@ -37,17 +46,24 @@ def check_output_path(path: Path) -> None:
 
 
 def save_picture(picture: Image.Image, path: Path) -> None:
-    """Write the RGB `picture` (sRGB, so without a profile) in the format of the suffix of `path`: whole, or not at all.
+    """Write `picture` (sRGB, so without a profile) in the format of the suffix of `path`: whole, or not at all.
 
-    A file that is there is replaced. Raises InvalidParameter (suffix) or OutputNotWritable.
+    picture: mode RGB, or RGBA. A file that is there is replaced. Raises InvalidParameter (suffix) or OutputNotWritable.
     """
-    check_output_path(path)
+    check_output_path(path, with_alpha=picture.mode == "RGBA")
     encoded = io.BytesIO()
     picture.save(encoded, **_ENCODINGS[path.suffix.lower()])
     try:
         _write_atomically(encoded.getvalue(), path)
     except OSError as error:
         raise _not_writable(path, error) from error
+
+
+def with_alpha(picture: Image.Image, alpha: Image.Image | None) -> Image.Image:
+    """Return an RGB picture as opaque as `alpha` (mode L, of any size) says, as RGBA; without alpha as it is."""
+    if alpha is None:
+        return picture
+    return Image.merge("RGBA", (*picture.split(), alpha.resize(picture.size, Image.Resampling.LANCZOS)))
 
 
 def protect_originals(originals: Iterable[Path], outputs: Iterable[Path]) -> list[Path]:

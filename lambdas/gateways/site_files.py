@@ -16,25 +16,25 @@ class SiteFiles:
 
     def newest(self) -> set[str]:
         """Return the keys of the newest build."""
-        with aws.throttling_is_typed():
+        with aws.trouble_is_typed():
             text = aws.s3().get_object(Bucket=self.bucket, Key=LIST)["Body"].read()
         return {*json.loads(text), LIST}
 
     def all(self) -> Iterator[str]:
         """Go through all keys."""
-        with aws.throttling_is_typed():
+        with aws.trouble_is_typed():
             for page in aws.s3().get_paginator("list_objects_v2").paginate(Bucket=self.bucket):
                 yield from (each["Key"] for each in page.get("Contents", []))
 
     def is_superseded(self, key: str) -> bool:
         """Return whether a file has the tag."""
-        with aws.throttling_is_typed():
+        with aws.trouble_is_typed():
             tags = aws.s3().get_object_tagging(Bucket=self.bucket, Key=key)["TagSet"]
         return SUPERSEDED in {tag["Key"] for tag in tags}
 
     def supersede(self, key: str) -> None:
         """Give a file the tag, by a copy onto itself: its age, by which it expires, begins now."""
-        with aws.throttling_is_typed():
+        with aws.trouble_is_typed():
             head = aws.s3().head_object(Bucket=self.bucket, Key=key)
             aws.s3().copy_object(
                 Bucket=self.bucket,

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, FloatRect, Page, ViewportSize, expect
 
 from tests.e2e.visitor import Visitor
 from tests.integration.editions import Edition
@@ -12,10 +12,10 @@ SCREENS = [(1440, 900), (1280, 720), (1280, 640), (390, 844), (844, 390)]
 RESULT = "Example: Chelsea in the style of The breaker"
 
 
-def box(page: Page, role: Any, name: str) -> dict[str, float]:
+def box(page: Page, role: Any, name: str) -> FloatRect:
     found = page.get_by_role(role, name=name, exact=True).bounding_box()
     assert found
-    return dict(found)
+    return found
 
 
 @pytest.mark.parametrize(("width", "height"), SCREENS)

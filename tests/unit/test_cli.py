@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -45,9 +46,11 @@ class Workshop:
         )
         return Result(done.returncode, done.stdout, done.stderr)
 
-    def start(self, *options: str) -> "subprocess.Popen[str]":
+    def start(
+        self, *options: str, pictures: tuple[str, ...] = ("content.png", "style.png"), out: str | None = None
+    ) -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            self.command(*options),
+            [*self.command(*options, pictures=pictures), *(("-o", out) if out else ())],
             cwd=self.folder,
             env=self.environment(),
             stdout=subprocess.PIPE,
@@ -170,7 +173,18 @@ def test_help_is_there_at_once_and_names_every_parameter_and_exit_code(workshop:
     options = (
         "--size --epochs --quality --style-strength --style-scale --preserve-colors --init --smoothness --seed --blend"
     )
-    for said in (*options.split(), "--frames", "--resume", "--network", "exit codes", "64", "70", "75", "130"):
+    for said in (
+        *options.split(),
+        "--frames",
+        "--resume",
+        "--keep-alpha",
+        "--network",
+        "exit codes",
+        "64",
+        "70",
+        "75",
+        "130",
+    ):
         assert said in done.stdout
 
 
@@ -178,13 +192,13 @@ def test_help_is_there_at_once_and_names_every_parameter_and_exit_code(workshop:
     ("options", "said"),
     [
         (("--size", "300"), "size is 300"),
-        (("--size", "big"), "--size: invalid int value: 'big'"),
+        (("--size", "big"), "--size: 'big' is not a whole number"),
         (("--epochs", "5"), "epochs is 5"),
         (("--style-strength", "0"), "style_strength is 0.0"),
         (("--init", "zebra"), "init is 'zebra'"),
         (("--seed", "-3"), "seed is -3"),
         (("--blend", "1,2"), "weights has 2 values for 1 style"),
-        (("--blend", "a"), "--blend: invalid"),
+        (("--blend", "a"), "--blend: 'a' is not a list of numbers"),
         (("--quality", "best"), "--quality: invalid choice: 'best'"),
         (("--quality", "draft", "--epochs", "20"), "not allowed with"),
         (("--unknown",), "unrecognized arguments: --unknown"),
@@ -319,6 +333,101 @@ def test_sigterm_leaves_a_checkpoint_from_which_the_same_bytes_come(workshop: Wo
     assert workshop.run(*thirty, "--resume").code == 0
     assert workshop.out.read_bytes() == uninterrupted
     assert not kept.exists()
+
+
+def test_a_folder_is_painted_one_by_one_each_as_if_alone_and_goes_on_after_an_interruption(workshop: Workshop) -> None:
+    photos, thirty = workshop.folder / "photos", ("--size", "256", "--epochs", "30")
+    photos.mkdir()
+    for name in ("a.png", "c.png"):
+        shutil.copy(workshop.folder / "content.png", photos / name)
+    (photos / "b.jpg").write_bytes(b"no picture")
+    workshop.run(*thirty)
+    alone = workshop.out.read_bytes()
+    workshop.out = Path(f"{workshop.folder}/painted/")
+
+    process = workshop.start(*thirty, "--frames", "frames", pictures=("photos", "style.png"), out="painted/")
+    workshop.wait_for_frame(process, "c/00002.jpg")
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate()
+    assert process.returncode == 75
+    assert "The content image b.jpg is not a picture" in err
+    assert "--resume" in err
+    painted = workshop.folder / "painted"
+    assert {file.name for file in painted.iterdir()} == {"a.png", "c.png.checkpoint"}
+    assert (painted / "a.png").read_bytes() == alone
+
+    result = workshop.run(*thirty, "--resume", pictures=("photos", "style.png"))
+    assert result.code == 64, "of the picture that could not be painted"
+    assert f"{Path('painted', 'a.png')} is there already, and is kept." in result.err.replace(f"{workshop.folder}/", "")
+    assert {file.name for file in painted.iterdir()} == {"a.png", "c.png"}
+    assert [(painted / name).read_bytes() for name in ("a.png", "c.png")] == [alone, alone]
+
+
+def test_ctrl_c_ends_a_folder_and_says_how_many_are_left(workshop: Workshop) -> None:
+    pictures = ("content.png", "style.png", "--style", "style.png")
+    process = workshop.start(*LONG, "--frames", "frames", pictures=pictures, out="painted/")
+    workshop.wait_for_frame(process, "content/00001.jpg")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate()
+    assert process.returncode == 130
+    assert "content.png is the picture so far." in out
+    assert err == "1 more were not begun.\n"
+    assert [file.name for file in (workshop.folder / "painted").iterdir()] == ["content.png"]
+
+
+def test_one_may_start_from_an_image_of_ones_own(
+    workshop: Workshop, network: PerceptualNetwork, content: Image.Image, style: Image.Image
+) -> None:
+    own = Image.radial_gradient("L").convert("RGB")
+    own.save(workshop.folder / "own.png")
+    assert workshop.run(*QUICK, "--init", "own.png").code == 0
+    parameters = Parameters(size=256, epochs=10)
+    with Image.open(workshop.out) as painted:
+        expected = stylise(content, [style], parameters, network=network, first=own)
+        assert painted.tobytes() == expected.tobytes()
+        assert painted.tobytes() != stylise(content, [style], parameters, network=network).tobytes()
+    own.save(workshop.folder / "out.png")
+    result = workshop.run(*QUICK, "--init", "out.png")
+    assert result.code == 64
+    assert "would replace 'out.png'" in result.err
+
+
+def test_transparent_parts_are_kept_when_asked_for_and_else_that_is_said(
+    workshop: Workshop, content: Image.Image
+) -> None:
+    alpha = Image.linear_gradient("L").resize(content.size)
+    content.copy().save(workshop.folder / "content.png")
+    with_alpha = content.copy()
+    with_alpha.putalpha(alpha)
+    with_alpha.save(workshop.folder / "content.png")
+    kept = workshop.run(*QUICK, "--keep-alpha")
+    assert (kept.code, kept.err) == (0, "")
+    with Image.open(workshop.out) as painted:
+        assert painted.mode == "RGBA"
+        assert painted.getchannel("A").tobytes() == alpha.tobytes()
+        colors = painted.convert("RGB").tobytes()
+    workshop.out.unlink()
+    result = workshop.run(*QUICK)
+    assert result.err == (
+        "The content image content.png has transparent parts: they are painted from as white.\n"
+        "--keep-alpha keeps them, in a .png or .webp file.\n"
+    )
+    with Image.open(workshop.out) as painted:
+        assert (painted.mode, painted.tobytes()) == ("RGB", colors)
+
+
+def test_a_format_without_transparency_cannot_keep_it(workshop: Workshop) -> None:
+    workshop.out = workshop.folder / "out.jpg"
+    assert_refused(
+        workshop, workshop.run("--keep-alpha"), "InvalidParameter", "cannot keep transparency", ".png or .webp"
+    )
+
+
+def test_a_style_with_almost_no_structure_is_painted_with_a_warning(workshop: Workshop) -> None:
+    Image.new("RGB", (128, 96), "olive").save(workshop.folder / "style.png")
+    result = workshop.run(*QUICK)
+    assert result.code == 0
+    assert re.fullmatch(r"The style image style\.png has hardly any strokes or texture .*\n", result.err)
 
 
 def test_there_must_be_a_checkpoint_to_resume_from(workshop: Workshop) -> None:

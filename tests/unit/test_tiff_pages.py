@@ -23,10 +23,10 @@ def tiff(*pages: Page) -> bytes:
         image, directory = Image.new("RGB", size, color), ImageFileDirectory_v2()
         for tag, value in tags.items():
             directory[tag] = value
-        image.encoderinfo = {"tiffinfo": directory}  # type: ignore[attr-defined]
+        image.encoderinfo = {"tiffinfo": directory}
         images.append(image)
     first, *others = images
-    first.save(file, "TIFF", save_all=True, append_images=others, tiffinfo=first.encoderinfo["tiffinfo"])  # type: ignore[attr-defined]
+    first.save(file, "TIFF", save_all=True, append_images=others, tiffinfo=first.encoderinfo["tiffinfo"])
     return file.getvalue()
 
 
