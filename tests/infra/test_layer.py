@@ -112,7 +112,7 @@ def test_a_package_that_does_not_exist_for_lambdas_processor_is_named_and_nothin
     wheel(index, "manylinux2014_x86_64")
     with pytest.raises(LayerFailed, match=r"run make setup .*satisfies the requirement a==1"):
         layer.archive()
-    assert not list(layer.BUILD.glob("*.zip"))
+    assert not list((index.parent / "build").glob("*.zip"))
 
 
 def test_a_synth_that_has_to_fetch_it_and_cannot_ends_with_one_line(tmp_path: Path) -> None:
