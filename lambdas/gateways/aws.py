@@ -75,6 +75,7 @@ def step_functions() -> "SFNClient":
 def s3() -> "S3Client":
     """Return the client of S3. URLs are signed with s3v4 and the bucket's own regional name."""
     # Left to itself, botocore signs for the global name in us-east-1; pages may use the regional one alone.
-    host = {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
-    signing = Config(signature_version="s3v4", s3=host)
+    signing = Config(
+        signature_version="s3v4", s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
+    )
     return boto3.client("s3", config=_CONFIG.merge(signing))
