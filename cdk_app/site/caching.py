@@ -10,6 +10,11 @@ FOR_EVER: Final = "public, max-age=31536000, immutable"
 ASKED_EVERY_TIME: Final = "public, max-age=0, must-revalidate"
 
 
+def is_named_by_content(path: str) -> bool:
+    """Return whether a file, by its path in the site's folder, never changes under its name."""
+    return any(fnmatchcase(path, pattern) for pattern in NAMED_BY_CONTENT)
+
+
 def cache_control(path: str) -> str:
     """Return the header of a file, by its path in the site's folder."""
-    return FOR_EVER if any(fnmatchcase(path, pattern) for pattern in NAMED_BY_CONTENT) else ASKED_EVERY_TIME
+    return FOR_EVER if is_named_by_content(path) else ASKED_EVERY_TIME

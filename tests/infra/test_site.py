@@ -13,7 +13,7 @@ from aws_cdk import aws_logs as logs
 from cdk_app.app import build_app
 from cdk_app.paths import PLACEHOLDER_SITE
 from cdk_app.settings import SettingsError
-from cdk_app.site.caching import ASKED_EVERY_TIME
+from cdk_app.site.caching import ASKED_EVERY_TIME, is_named_by_content
 from cdk_app.site.distribution import ORIGIN_SECRET_HEADER, VISITOR_ADDRESS_HEADER
 from cdk_app.site.edge_code import EdgeCode
 from cdk_app.site.pages import Pages, PagesProps
@@ -137,7 +137,6 @@ MISSING = [
     "/abuot/",
     "/v1.2/about",
     "/index.htm",
-    "/app.js",
     "/robots.txt",
     "/404",
     "/404.html",
@@ -163,6 +162,15 @@ def test_the_page_for_a_mistyped_path_is_never_answered_as_not_modified() -> Non
 def test_a_redirect_stays_one(site: Template) -> None:
     redirect = {"statusCode": 308, "statusDescription": "Permanent Redirect", "headers": {}}
     assert run(EDGE.pages_response, {"request": asked("/abuot"), "response": redirect}) == redirect
+
+
+def test_what_is_named_by_its_content_is_the_same_to_the_edge_and_to_the_deployment() -> None:
+    for path in ("static/a/b.avif", "app-1.js", "sub/styles-1.css"):
+        assert is_named_by_content(path)
+        assert run(EDGE.pages_request, {"request": asked(f"/{path}")})["uri"] == f"/{path}"
+    for path in ("app-1.xjs", "statics/a.avif", "app-1.js.txt"):
+        assert not is_named_by_content(path)
+        assert run(EDGE.pages_request, {"request": asked(f"/{path}")})["uri"] == "/404.html"
 
 
 def test_the_edge_knows_every_file_that_is_deployed_and_a_page_for_missing_ones_is_among_them() -> None:

@@ -3,5 +3,5 @@
 function fileOf(path) {
     var last = path.slice(path.lastIndexOf('/') + 1);
     var file = last === '' ? path + 'index.html' : last.indexOf('.') === -1 ? path + '/index.html' : path;
-    return site.files.indexOf(file) !== -1 || /[-.][0-9a-f]{12,}\.\w+$/.test(file) ? file : null;
+    return site.files.indexOf(file) !== -1 || new RegExp(site.namedByContent).test(file) ? file : null;
 }
