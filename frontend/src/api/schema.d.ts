@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Run a job
-         * @description Checks that all pictures were uploaded, and starts. Asking again changes nothing.
+         * @description Checks that all pictures were uploaded, as many bytes as declared, in a format that can be read, and starts. Asking again changes nothing.
          */
         post: operations["runJob"];
         delete?: never;
@@ -249,9 +249,9 @@ export interface components {
          *         "png_url": "https://images.s3.us-east-1.amazonaws.com/jobs/5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b/result.png"
          *       },
          *       "sources": {
-         *         "content_url": "https://images.s3.amazonaws.com/jobs/5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b/inputs/content",
+         *         "content_url": "https://images.s3.us-east-1.amazonaws.com/jobs/5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b/inputs/content",
          *         "style_urls": [
-         *           "https://images.s3.amazonaws.com/jobs/5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b/inputs/style-1"
+         *           "https://images.s3.us-east-1.amazonaws.com/jobs/5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b/inputs/style-1"
          *         ]
          *       },
          *       "status": "RUNNING",
@@ -431,7 +431,7 @@ export interface components {
              * @description What to tell problems apart by
              * @enum {string}
              */
-            type: "invalid-json" | "wrong-token" | "not-through-site" | "job-not-found" | "not-found" | "method-not-allowed" | "inputs-missing" | "not-run-yet" | "job-expired" | "unsupported-media-type" | "invalid-parameters" | "no-budget" | "too-many-jobs" | "internal-error" | "busy";
+            type: "invalid-json" | "wrong-token" | "not-through-site" | "job-not-found" | "not-found" | "method-not-allowed" | "inputs-missing" | "not-run-yet" | "job-expired" | "unsupported-media-type" | "invalid-inputs" | "invalid-parameters" | "no-budget" | "too-many-jobs" | "internal-error" | "busy";
             /** Title */
             title: string;
             /** Status */
@@ -641,6 +641,15 @@ export interface operations {
             };
             /** @description `inputs-missing`: Pictures are missing; `job-expired`: The job was not run in time */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `invalid-inputs`: A picture cannot be used */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
