@@ -26,6 +26,7 @@ const WORDS: Readonly<Record<AnyProblemType, Wording>> = {
     sentence: `The server refused a setting (${message}). Change it, or reset all settings.`,
     way: "change",
   }),
+  "invalid-inputs": ({ message }) => ({ title: "A picture cannot be used", sentence: message, way: "change" }),
   "inputs-missing": () => ({
     title: "A picture was not uploaded",
     sentence: "Both pictures must be uploaded before the job can start. Try again.",
