@@ -65,7 +65,7 @@ def _paste(sheet: Image.Image, picture: Image.Image, column: int, row: int) -> N
 def main() -> None:
     """Paint, and write the contact sheet."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.gallery", description=__doc__)
-    parser.add_argument("--size", type=int, default=384)
+    parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--out", type=Path, default=Path("docs/pictures/gallery.jpg"), help="the contact sheet")
     parser.add_argument("--folder", type=Path, default=Path("out/gallery"), help="the single pictures")
     options = parser.parse_args()
