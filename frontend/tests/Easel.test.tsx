@@ -175,7 +175,7 @@ test("a finished painting is seen whole at first, and as large as the screen and
   const compare = await screen.findByRole("group", { name: "Compare with the photo" });
   expect(within(compare).getByRole("slider")).toHaveAttribute("aria-valuenow", "0");
   await user.click(screen.getByRole("button", { name: "Full screen" }));
-  const viewer = screen.getByRole("dialog", { name: "The picture, finished" });
+  const viewer = await screen.findByRole("dialog", { name: "The picture, finished" });
   const zoom = within(viewer).getByRole("button", { name: "Zoom" });
   await user.click(zoom);
   expect(zoom).toHaveAttribute("aria-pressed", "true");

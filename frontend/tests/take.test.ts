@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { beforeEach, expect, test, vi } from "vitest";
 import { decode, encode } from "../src/pictures/canvas";
+import { ACCEPT } from "../src/pictures/formats";
 import { takePicture } from "../src/pictures/take";
 import { aBitmap, aFile } from "./pictures";
 
@@ -35,7 +37,7 @@ test.each([
 
 test("what is not a picture is refused with what to do", async () => {
   vi.mocked(decode).mockRejectedValue(new DOMException("The source image could not be decoded."));
-  await expect(takePicture(aFile("notes.txt"))).rejects.toThrow(/“notes.txt” is not a picture.*choose a JPEG/);
+  await expect(takePicture(aFile("scan.jpg"))).rejects.toThrow(/“scan.jpg” is not a JPEG.*: save it as JPEG or PNG/);
 });
 
 test.each([
@@ -53,6 +55,18 @@ test.each([
 ])("a picture of %i × %i pixels is as small or as long as may be", async (width, height) => {
   vi.mocked(decode).mockResolvedValue(aBitmap(width, height));
   await expect(takePicture(aFile())).resolves.toMatchObject({ width, height });
+});
+
+test("the page takes the formats of the Web API, and no other", () => {
+  const { Picture } = JSON.parse(readFileSync("../docs/openapi.json", "utf8")).components.schemas;
+  expect(ACCEPT.split(",").sort()).toEqual([...Picture.properties.content_type.enum].sort());
+});
+
+test.each(["image/x-icon", "text/plain"])("a file of the type %s is refused unread", async (type) => {
+  await expect(takePicture(new File(["x"], "a.b", { type }))).rejects.toThrow(
+    /“a.b” is not a supported picture .*: choose a JPEG/,
+  );
+  expect(decode).not.toHaveBeenCalled();
 });
 
 test("a picture that this browser cannot resize is refused with what to do", async () => {

@@ -12,11 +12,11 @@ export function Viewer({ url, alt }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [isClose, setClose] = useState(false);
   const close = () => dialog.current?.close();
-  const show = () => {
+  const show = async () => {
     setClose(false);
-    dialog.current?.showModal();
     // Where a browser has no full screen for this, or does not allow it, the window is what there is.
-    void document.documentElement.requestFullscreen?.().catch(() => undefined);
+    await document.documentElement.requestFullscreen?.().catch(() => undefined);
+    dialog.current?.showModal(); // after that, as what comes last is on top
   };
   useEffect(() => {
     const listener = () => document.fullscreenElement ?? close();
@@ -25,7 +25,7 @@ export function Viewer({ url, alt }: Props) {
   });
   return (
     <>
-      <Button look="quiet" onClick={show}>
+      <Button look="quiet" onClick={() => void show()}>
         Full screen
       </Button>
       <dialog ref={dialog} className={styles.viewer} aria-label={alt} onClose={leaveFullScreen}>

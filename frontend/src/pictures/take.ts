@@ -1,6 +1,7 @@
 /** Take a visitor's file: check it, turn it upright, shrink it to what the largest job needs. */
 
 import { decode, encode } from "./canvas";
+import { formatOf } from "./formats";
 import { ownPicture } from "./own";
 import type { Picture } from "./picture";
 
@@ -31,7 +32,8 @@ async function open(file: File): Promise<ImageBitmap> {
   try {
     return await decode(file);
   } catch (error) {
-    const message = `“${file.name}” is not a picture that this browser can open: choose a JPEG, PNG or WebP file.`;
+    const format = formatOf(file.type) ?? "picture";
+    const message = `“${file.name}” is not a ${format} that this browser can open: save it as JPEG or PNG.`;
     throw new PictureRefused(message, { cause: error });
   }
 }
@@ -46,6 +48,12 @@ async function prepared(file: File, bitmap: ImageBitmap): Promise<Blob> {
 }
 
 function checkFile(file: File): void {
+  // A file without a known ending has no type: whether it is a picture is seen when it is opened.
+  if (file.type && !formatOf(file.type)) {
+    throw new PictureRefused(
+      `“${file.name}” is not a supported picture (${file.type}): choose a JPEG, PNG or WebP file.`,
+    );
+  }
   if (file.size === 0) throw new PictureRefused(`“${file.name}” is empty: choose another file.`);
   if (file.size > LIMITS.bytes) {
     const [has, allowed] = [file.size, LIMITS.bytes].map((bytes) => Math.round(bytes / 2 ** 20));

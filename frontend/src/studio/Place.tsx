@@ -1,6 +1,7 @@
 import { type ChangeEvent, useEffect, useId, useRef } from "react";
 import { Button } from "../components/Button";
 import { Frame } from "../components/Frame";
+import { ACCEPT } from "../pictures/formats";
 import type { Kind, Picture } from "../pictures/picture";
 import type { Sample } from "../pictures/samples";
 import { Drawer } from "./Drawer";
@@ -71,7 +72,7 @@ export function Place({ kind, picture, samples, taking, isOver, isBusy, onPictur
             ref={input}
             className="visually-hidden"
             type="file"
-            accept="image/*"
+            accept={ACCEPT}
             aria-label={words.choose}
             onChange={choose}
           />
