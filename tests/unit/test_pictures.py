@@ -686,13 +686,21 @@ def test_the_new_file_is_on_disk_in_the_same_folder_before_it_takes_the_name(
 
 @pytest.mark.parametrize("check", [check_output_path, lambda path: save_picture(plain(), path)], ids=["check", "save"])
 class TestAnOutputThatCannotBeSaved:
-    @pytest.mark.parametrize("name", ["result.gif", "result", ".png", "result.png.txt"])
+    @pytest.mark.parametrize(
+        ("name", "what"),
+        [
+            ("result.gif", "ends in '.gif'"),
+            ("result", "has no ending"),
+            (".png", "has no ending"),
+            ("result.png.txt", "ends in '.txt'"),
+        ],
+    )
     def test_is_refused_if_its_suffix_is_not_allowed(
-        self, check: Callable[[Path], None], name: str, tmp_path: Path
+        self, check: Callable[[Path], None], name: str, what: str, tmp_path: Path
     ) -> None:
         with pytest.raises(InvalidParameter) as caught:
             check(tmp_path / name)
-        message = sentence(caught.value, f"The output '{tmp_path / name}' ends in '{(tmp_path / name).suffix}'")
+        message = sentence(caught.value, f"The output '{tmp_path / name}' {what}")
         assert ".png, .jpg, .jpeg, .webp" in message
         assert not list(tmp_path.iterdir())
 
