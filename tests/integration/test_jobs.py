@@ -218,13 +218,13 @@ def test_a_job_that_takes_long_is_settled_within_thirty_transitions_too(edition:
 
 
 def test_a_stop_half_way_keeps_the_picture_so_far(edition: Edition, visitor: NstClient) -> None:
-    job = begin(visitor, epochs=2000)
+    job = begin(visitor, epochs=600)
     visitor.wait(job.job_id, half_way)
     visitor.stop(job)
     progress = visitor.wait(job.job_id)
     assert progress["status"] == "STOPPED"
-    assert 20 <= progress["epoch"] < 2000
-    assert f"after epoch {progress['epoch']} of 2000" in progress["reason"]
+    assert 20 <= progress["epoch"] < 600
+    assert f"after epoch {progress['epoch']} of 600" in progress["reason"]
     view = visitor.look(job.job_id)
     assert Image.open(io.BytesIO(visitor.http.get(view["result"]["png_url"]).content)).size == (256, 256)
     charged(edition, job)
@@ -268,7 +268,7 @@ def test_a_task_that_is_killed_is_started_again(edition: Edition, visitor: NstCl
 def test_an_operator_who_stops_the_execution_stops_the_task_and_gives_the_money_back(
     edition: Edition, visitor: NstClient
 ) -> None:
-    job = begin(visitor, epochs=2000)
+    job = begin(visitor, epochs=600)
     inside = Inside(edition, job)
     visitor.wait(job.job_id, half_way)
     edition.client("stepfunctions").stop_execution(executionArn=inside.execution)
@@ -295,7 +295,7 @@ def test_a_second_job_waits_its_turn_and_both_get_their_own_picture(edition: Edi
 
 
 def test_a_job_that_is_deleted_while_it_runs_leaves_nothing(edition: Edition, visitor: NstClient) -> None:
-    job = begin(visitor, epochs=2000)
+    job = begin(visitor, epochs=600)
     inside = Inside(edition, job)
     visitor.wait(job.job_id, half_way)
     visitor.delete(job)
@@ -323,7 +323,7 @@ def test_whoever_comes_while_the_money_is_held_is_told_when_it_renews(poor: Edit
     with NstClient(poor.site) as visitor:
         late = visitor.create(CONTENT, [STYLE], size=256, epochs=EPOCHS)
         visitor.upload(late, CONTENT, [STYLE])
-        first = begin(visitor, epochs=2000)
+        first = begin(visitor, epochs=600)
         visitor.wait(first.job_id, lambda progress: progress["status"] == "RUNNING")
 
         assert visitor.budget()["depleted"]
