@@ -191,10 +191,10 @@ def test_a_url_for_reading_does_not_write(visitor: NstClient, url: str) -> None:
 
 def test_a_url_that_has_expired_is_refused(workshop: Edition, visitor: NstClient, url: str, job: OwnJob) -> None:
     place = {"Bucket": workshop.outputs["ImagesBucketName"], "Key": f"jobs/{job.job_id}/result.png"}
-    signed = workshop.client("s3").generate_presigned_url("get_object", Params=place, ExpiresIn=1)
+    signed = workshop.client("s3").generate_presigned_url("get_object", Params=place, ExpiresIn=5)
     short = signed.replace(workshop.emulator, f"{workshop.site}/storage")
     assert visitor.http.get(short).status_code == 200
-    time.sleep(2.1)
+    time.sleep(6.1)
     assert visitor.http.get(short).status_code == 403
     assert visitor.http.get(url).status_code == 200
 

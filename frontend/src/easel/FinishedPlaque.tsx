@@ -31,6 +31,8 @@ export function FinishedPlaque({ look, own, onAgain, onExpired }: Props) {
     networkMode: "always",
   });
   const result = hasResult(look) ? view.result : null;
+  const shared = view.sources ? "Paint your photo in this style" : "Make your own";
+  const again = own ? "Change settings and paint again" : shared;
   return (
     <>
       <p className="visually-hidden" role="status">
@@ -59,7 +61,7 @@ export function FinishedPlaque({ look, own, onAgain, onExpired }: Props) {
         </p>
       )}
       <div className={styles.actions}>
-        <Button onClick={onAgain}>{own ? "Change settings and paint again" : "Paint your photo in this style"}</Button>
+        <Button onClick={onAgain}>{again}</Button>
       </div>
       {(result || own) && (
         <div className={styles.quiet}>

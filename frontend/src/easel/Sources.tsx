@@ -8,6 +8,7 @@ interface Props {
 
 /** The two pictures it is made of. */
 export function Sources({ urls, titles }: Props) {
+  if (!urls.content && !urls.style) return null;
   return (
     <ul className={styles.sources} aria-label="Made from">
       {urls.content && <Source title={titles.content} url={urls.content} />}
