@@ -95,12 +95,12 @@ class Inside:
 
     def tasks(self) -> list[Mapping[str, Any]]:
         ecs, cluster = self._edition.client("ecs"), self._edition.outputs["ClusterArn"]
-        arns = [
+        arns = {  # a set: a task that stops between the two calls is in both answers
             arn
             for status in ("RUNNING", "STOPPED")
             for arn in ecs.list_tasks(cluster=cluster, startedBy=self._id, desiredStatus=status)["taskArns"]
-        ]
-        return list(ecs.describe_tasks(cluster=cluster, tasks=arns)["tasks"]) if arns else []
+        }
+        return list(ecs.describe_tasks(cluster=cluster, tasks=sorted(arns))["tasks"]) if arns else []
 
     def cost(self) -> int:
         """What the job must cost, by the times that ECS tells: a minute at least for every task."""
