@@ -33,7 +33,7 @@ from tests.client import NstClient, OwnJob, Upload
 from tests.integration.editions import REPOSITORY, Edition, Starter, wait_for
 
 SIZES: Final = (256, 384, 512, 768, 1024)
-EPOCHS: Final = 140
+EPOCHS: Final = 100
 VCPUS: Final = (1, 2, 4, 8, 16)
 PULL_SECONDS: Final = 30
 """From the start of the image pull, which is charged, to the start of the process: assumed, as there is no AWS here."""

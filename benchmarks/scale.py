@@ -21,7 +21,7 @@ from lambdas.domain.pricing import Architecture, TaskSize, real_cost, worst_case
 
 DAY: Final = 86_400
 _MICRODOLLARS: Final = 1_000_000
-DEFAULT_JOB: Final = {"size": 512, "epochs": 140}
+DEFAULT_JOB: Final = {"size": 512, "epochs": 100}
 _ARRIVE, _END = 0, 1
 _DEADLINE, _PULL, _STOP_GRACE = 1800, 120, 90
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import count, takewhile
 
 import torch
 from PIL import Image
@@ -42,6 +43,7 @@ def encode(state: State, job: str) -> bytes:
         tensors["previous.image"], tensors["previous.gradient"] = optimiser.previous
     for index, pair in enumerate(optimiser.pairs):
         tensors[f"pairs.{index}.step"], tensors[f"pairs.{index}.change"] = pair.step, pair.change
+    tensors |= {f"matches.{index}": match for index, match in enumerate(state.matches)}
     tensors["epoch"] = torch.tensor(state.epoch)
     tensors["job"] = torch.tensor(list(bytes.fromhex(job)), dtype=torch.uint8)
     content = save({name: tensor.contiguous() for name, tensor in tensors.items()})
@@ -61,9 +63,14 @@ def decode(data: bytes, job: str) -> State:
             "The checkpoint is of another job (other pictures, parameters or network): start again without it."
         )
     previous = (tensors["previous.image"], tensors["previous.gradient"]) if "previous.image" in tensors else None
-    return State(int(tensors["epoch"]), Lbfgs(tensors["image"], previous, _pairs(tensors)))
+    optimiser = Lbfgs(tensors["image"], previous, _pairs(tensors))
+    return State(int(tensors["epoch"]), optimiser, _numbered(tensors, "matches.{}"))
 
 
 def _pairs(tensors: dict[str, Tensor]) -> tuple[Pair, ...]:
-    count = sum(name.endswith(".step") for name in tensors)
-    return tuple(Pair(tensors[f"pairs.{index}.step"], tensors[f"pairs.{index}.change"]) for index in range(count))
+    steps, changes = _numbered(tensors, "pairs.{}.step"), _numbered(tensors, "pairs.{}.change")
+    return tuple(Pair(step, change) for step, change in zip(steps, changes, strict=True))
+
+
+def _numbered(tensors: dict[str, Tensor], name: str) -> tuple[Tensor, ...]:
+    return tuple(tensors[name.format(index)] for index in takewhile(lambda i: name.format(i) in tensors, count()))

@@ -13,6 +13,7 @@ from nst_task.lbfgs import Lbfgs
 from nst_task.network import PerceptualNetwork
 from nst_task.objective import Losses, Objective
 from nst_task.parameters import Parameters
+from nst_task.parametrisation import image_of
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class State:
 
     epoch: int
     optimiser: Lbfgs
+    matches: tuple[Tensor, ...] = ()
+    """Of the present level, a (H, W) for each style: `matching.Candidates.nearest`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,12 +86,13 @@ def _epochs(job: Job, network: PerceptualNetwork, state: State) -> Iterator[tupl
         end += level.epochs
         if state.epoch >= end:
             continue
-        objective = Objective(job, level.size, network)
-        optimiser = state.optimiser
+        optimiser, matches = state.optimiser, state.matches
         if optimiser.image.shape[2:] != level.size:
-            optimiser = optimiser.resized(level.size)
+            optimiser, matches = optimiser.resized(level.size), ()
+        painted = None if level is job.plan[0] else image_of(optimiser.image)
+        objective = Objective(job, level.size, network, painted=painted, matches=matches)
         for epoch in range(state.epoch + 1, end + 1):
             losses, gradient = objective.evaluate(optimiser.image)
             optimiser = optimiser.step(gradient)
-            state = State(epoch, optimiser)
+            state = State(epoch, optimiser, objective.matches)
             yield state, losses

@@ -9,7 +9,7 @@ from nst_task.errors import InvalidParameter
 
 SIZES: Final = (256, 384, 512, 768, 1024)
 INITS: Final = ("content", "style", "noise")
-QUALITIES: Final = {"draft": 36, "standard": 140, "fine": 420}
+QUALITIES: Final = {"draft": 36, "standard": 100, "fine": 300}
 """Epochs by the name that a visitor knows them by."""
 
 EPOCHS: Final = (10, 2000)

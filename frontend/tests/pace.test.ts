@@ -34,8 +34,8 @@ const pace = () => renderHook(usePace).result.current;
 
 test.each([
   { ...DEFAULTS, size: 256, epochs: 36 },
-  { ...DEFAULTS, size: 512, epochs: 420 },
-  { ...DEFAULTS, size: 1024, epochs: 140 },
+  { ...DEFAULTS, size: 512, epochs: 300 },
+  { ...DEFAULTS, size: 1024, epochs: 100 },
 ] as const)("after one job, another one of $size px and $epochs epochs is estimated within 25 %", (parameters) => {
   learnPace(finished({ ...DEFAULTS, size: 384 }), ASPECT);
   for (const aspect of [1, ASPECT]) {

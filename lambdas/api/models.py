@@ -40,7 +40,7 @@ class Parameters(_Strict):
     size: Annotated[
         Literal[256, 384, 512, 768, 1024], Field(description="Longest side of the generated image, in pixels")
     ] = 512
-    epochs: Annotated[int, Field(ge=10, le=2000, description="Effort: 36 is a draft, 140 standard, 420 fine")] = 140
+    epochs: Annotated[int, Field(ge=10, le=2000, description="Effort: 36 is a draft, 100 standard, 300 fine")] = 100
     style_strength: Annotated[
         float, Field(ge=0.1, le=10, allow_inf_nan=False, description="More is further from the content image")
     ] = 1.0
@@ -66,7 +66,7 @@ class NewJob(_Strict):
                 {
                     "content": {"content_type": "image/jpeg", "bytes": 183004},
                     "styles": [{"content_type": "image/png", "bytes": 420133}],
-                    "parameters": {"size": 512, "epochs": 140, "style_strength": 1.5},
+                    "parameters": {"size": 512, "epochs": 100, "style_strength": 1.5},
                 }
             ]
         },
@@ -176,9 +176,9 @@ class JobView(BaseModel):
                     "status": "RUNNING",
                     "reason": None,
                     "error": None,
-                    "parameters": {"size": 512, "epochs": 140},
+                    "parameters": {"size": 512, "epochs": 100},
                     "epoch": 20,
-                    "epochs": 140,
+                    "epochs": 100,
                     "percent": 9.5,
                     "eta_seconds": 28.4,
                     "created_at": "2026-11-23T10:00:00+00:00",

@@ -16,7 +16,7 @@ def test_a_reload_brings_back_photo_style_and_settings(visitor: Visitor) -> None
     visitor.page.get_by_role("radio", name="Sunrise, Stained glass").check()
     visitor.page.get_by_text("Fine", exact=True).click()
     wait_for(
-        lambda: (visitor.kept("nst-art/draft") or {}).get("parameters", {}).get("epochs") == 420, what="it is kept"
+        lambda: (visitor.kept("nst-art/draft") or {}).get("parameters", {}).get("epochs") == 300, what="it is kept"
     )
     visitor.page.reload()
     expect(visitor.page.get_by_role("img", name=OWN_PHOTO)).to_be_visible()

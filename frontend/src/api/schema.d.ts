@@ -226,7 +226,7 @@ export interface components {
          * @example {
          *       "created_at": "2026-11-23T10:00:00+00:00",
          *       "epoch": 20,
-         *       "epochs": 140,
+         *       "epochs": 100,
          *       "error": null,
          *       "eta_seconds": 28.4,
          *       "expires_at": "2026-11-30T10:00:00+00:00",
@@ -238,7 +238,7 @@ export interface components {
          *       ],
          *       "job_id": "5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b",
          *       "parameters": {
-         *         "epochs": 140,
+         *         "epochs": 100,
          *         "size": 512
          *       },
          *       "percent": 9.5,
@@ -322,7 +322,7 @@ export interface components {
          *         "content_type": "image/jpeg"
          *       },
          *       "parameters": {
-         *         "epochs": 140,
+         *         "epochs": 100,
          *         "size": 512,
          *         "style_strength": 1.5
          *       },
@@ -341,7 +341,7 @@ export interface components {
             /**
              * @default {
              *       "size": 512,
-             *       "epochs": 140,
+             *       "epochs": 100,
              *       "style_strength": 1,
              *       "style_scale": 1,
              *       "preserve_colors": false,
@@ -366,8 +366,8 @@ export interface components {
             size: 256 | 384 | 512 | 768 | 1024;
             /**
              * Epochs
-             * @description Effort: 36 is a draft, 140 standard, 420 fine
-             * @default 140
+             * @description Effort: 36 is a draft, 100 standard, 300 fine
+             * @default 100
              */
             epochs: number;
             /**

@@ -4,7 +4,7 @@ import type { Init, Parameters, Size } from "../api/models";
 
 export const DEFAULTS: Parameters = {
   size: 512,
-  epochs: 140,
+  epochs: 100,
   style_strength: 1,
   style_scale: 1,
   preserve_colors: false,
@@ -16,8 +16,8 @@ export const DEFAULTS: Parameters = {
 export const SIZES: readonly Size[] = [256, 384, 512, 768, 1024];
 export const QUALITIES = [
   { label: "Draft", epochs: 36 },
-  { label: "Standard", epochs: 140 },
-  { label: "Fine", epochs: 420 },
+  { label: "Standard", epochs: 100 },
+  { label: "Fine", epochs: 300 },
 ] as const;
 export const STARTS: readonly { readonly label: string; readonly init: Init }[] = [
   { label: "The photo", init: "content" },

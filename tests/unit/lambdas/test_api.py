@@ -148,7 +148,7 @@ def test_admission_gets_the_whole_request_with_its_defaults(
     ask("POST", "/api/jobs", NEW_JOB)
     ask("POST", "/api/jobs", NEW_JOB, x_nst_visitor_address="192.0.2.2")
     first, second = sent
-    assert first["request"]["parameters"]["epochs"] == 140
+    assert first["request"]["parameters"]["epochs"] == 100
     assert first["request"]["styles"][0]["weight"] == 1.0
     assert first["visitor"] != second["visitor"]
     assert "192.0.2" not in json.dumps(sent)

@@ -14,7 +14,7 @@ def epoch(number: int, *, of: int = 10) -> Progress:
         epochs=of,
         percent=100 * number / of,
         eta_seconds=float(of - number),
-        losses=Losses(content=0.5, style=1 / number, palette=0.1, smoothness=0.1, total=0.7 + 1 / number),
+        losses=Losses(content=0.5, match=0.2, style=1 / number, palette=0.1, smoothness=0.1, total=0.7 + 1 / number),
         state=State(number, Lbfgs(torch.full((1, 3, 8, 8), number / of))),
         _finish=lambda image: image,
     )
