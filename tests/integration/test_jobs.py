@@ -70,6 +70,10 @@ class Inside:
     def wait_until_settled(self, *, seconds: float = 300) -> Mapping[str, Any]:
         """Return the job's reservation, once it is settled and the execution is over."""
         wait_for(lambda: self.status() != "RUNNING", what="the execution is over", seconds=seconds)
+        return self.wait_until_nothing_is_held(seconds=seconds)
+
+    def wait_until_nothing_is_held(self, *, seconds: float = 300) -> Mapping[str, Any]:
+        """Return the job's reservation, once it is settled: its execution may not know yet."""
 
         def settled() -> Mapping[str, Any] | None:
             found = self.budget_item(f"job#{self._id}")
@@ -89,9 +93,13 @@ class Inside:
 
     def transitions(self) -> list[str]:
         """The states that the execution entered: each is one that AWS charges for."""
+        return [state["name"] for state in self.entered()]
+
+    def entered(self) -> list[Mapping[str, str]]:
+        """The same, each with the input that it was entered with."""
         pages = self._edition.client("stepfunctions").get_paginator("get_execution_history")
         events = [event for page in pages.paginate(executionArn=self.execution) for event in page["events"]]
-        return [event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event]
+        return [event["stateEnteredEventDetails"] for event in events if "stateEnteredEventDetails" in event]
 
     def tasks(self) -> list[Mapping[str, Any]]:
         ecs, cluster = self._edition.client("ecs"), self._edition.outputs["ClusterArn"]
