@@ -61,7 +61,10 @@ class CoreStack(cdk.Stack):
             self,
             "CleanUp",
             props=CleanUpProps(
-                nst_job_arn=self.nst_job.machine_arn, stop_nst=self.handler.stop_nst, sweep=self.handler.sweep
+                nst_job_arn=self.nst_job.machine_arn,
+                cluster_arn=self.task.cluster_arn,
+                stop_nst=self.handler.stop_nst,
+                sweep=self.handler.sweep,
             ),
         )
         self.web_api = WebApi(

@@ -34,8 +34,9 @@ def step(handler: Handler) -> Handler:
 
 
 def job_id_in(event: Mapping[str, Any]) -> str | None:
-    """Return the job that an event is about: the state machine's own data, or EventBridge's about an execution."""
-    job_id: str | None = event.get("job_id") or event.get("detail", {}).get("name")
+    """Return the job that an event is about: the state machine's own data, or of an execution or a task."""
+    detail = event.get("detail", {})
+    job_id: str | None = event.get("job_id") or detail.get("name") or detail.get("startedBy") or None
     return job_id
 
 

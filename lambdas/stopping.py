@@ -101,12 +101,13 @@ def _settle(job: Job, tasks: Mapping[str, Task | None]) -> int:
     reservation = budget.reservation(job.job_id)
     if reservation is None:
         return 0
-    charged = reservation.charged if reservation.is_settled else _cost(job, tasks, reservation.amount)
-    if not reservation.is_settled:
-        charged = budget.settle(reservation, charged, now=clock.now())
-        logger.info("Settled.", extra={"charged": charged, "reserved": reservation.amount})
-        measure(job, charged, now=clock.now())
-    return charged
+    if reservation.is_settled:
+        return reservation.charged
+    settlement = budget.settle(reservation, _cost(job, tasks, reservation.amount), now=clock.now())
+    if settlement.is_first:
+        logger.info("Settled.", extra={"charged": settlement.charged, "reserved": reservation.amount})
+        measure(job, settlement.charged, now=clock.now())
+    return settlement.charged
 
 
 def _cost(job: Job, tasks: Mapping[str, Task | None], reserved: int) -> int:

@@ -1,4 +1,7 @@
-"""CleanUp: what settles a job when its own execution could not, so that no task runs and no money is held for ever."""
+"""CleanUp: what settles a job when its own execution could not, or not yet.
+
+So no task runs and no money is held for ever, and what a job held is free as soon as its task has stopped.
+"""
 
 from dataclasses import dataclass
 
@@ -11,15 +14,16 @@ from constructs import Construct
 
 @dataclass(frozen=True, kw_only=True)
 class CleanUpProps:
-    """The machine to watch, and the functions that clean up after it."""
+    """The machine and the tasks to watch, and the functions that clean up after them."""
 
     nst_job_arn: str
+    cluster_arn: str
     stop_nst: lambda_.IFunction
     sweep: lambda_.IFunction
 
 
 class CleanUp(Construct):
-    """Two EventBridge rules. What the first misses, the second finds a quarter of an hour later: no dead letters."""
+    """Three EventBridge rules. What one of the first two misses, the execution or the third finds: no dead letters."""
 
     def __init__(self, scope: Construct, construct_id: str, *, props: CleanUpProps) -> None:
         super().__init__(scope, construct_id)
@@ -31,6 +35,17 @@ class CleanUp(Construct):
                 source=["aws.states"],
                 detail_type=["Step Functions Execution Status Change"],
                 detail={"stateMachineArn": [props.nst_job_arn], "status": ["FAILED", "TIMED_OUT", "ABORTED"]},
+            ),
+            targets=[targets.LambdaFunction(props.stop_nst)],
+        )
+        events.Rule(
+            self,
+            "TaskStopped",
+            description="An NST task has stopped: settle its job if that is over, before its execution looks again",
+            event_pattern=events.EventPattern(
+                source=["aws.ecs"],
+                detail_type=["ECS Task State Change"],
+                detail={"clusterArn": [props.cluster_arn], "lastStatus": ["STOPPED"]},
             ),
             targets=[targets.LambdaFunction(props.stop_nst)],
         )

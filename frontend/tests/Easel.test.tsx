@@ -72,6 +72,15 @@ test.each<[string, Partial<JobView>, Partial<Progress> | null]>([
   expect(await screen.findByRole("heading", { name: title })).toBeVisible();
 });
 
+test.each([["RUNNING"], ["SUCCEEDED"]] as const)(
+  "%s: what the task remarked on the pictures is told",
+  async (status) => {
+    const remark = "The style image has hardly any strokes or texture to take over.";
+    await open({ status }, { status, remarks: [remark] });
+    expect(await screen.findByText(remark)).toBeVisible();
+  },
+);
+
 test("while it is painted there are percent, time left, the loss and the latest frame", async () => {
   await open({}, { percent: 40.7, epoch: 20, eta_seconds: 12, frames: [1, 18] });
   expect(await screen.findByText("40")).toBeVisible();

@@ -50,6 +50,7 @@ export function aProgress(progress: Partial<Progress> = {}): Progress {
     losses: { content: 1, style: 2, total: 3 },
     history: [1, 2, 3].map((epoch) => ({ epoch, content: 1, style: 2, total: 9 / epoch })),
     frames: [1, 18],
+    remarks: [],
     reason: null,
     error: null,
     updated_at: "2026-11-23T10:00:00+00:00",

@@ -5,6 +5,8 @@ import { afterEach, beforeEach } from "vitest";
 // What the slider asks of a browser when it is loaded, and jsdom does not have.
 Object.assign(CSS, { registerProperty: () => undefined });
 
+Element.prototype.scrollIntoView = () => undefined;
+
 // A busy machine is slow, and no fault.
 configure({ asyncUtilTimeout: 20_000 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeEach, expect, test, vi } from "vitest";
 import { decode, encode } from "../src/pictures/canvas";
+import { CutShort } from "../src/pictures/cutJpeg";
 import { ACCEPT } from "../src/pictures/formats";
 import { takePicture } from "../src/pictures/take";
 import { aBitmap, aFile } from "./pictures";
@@ -38,6 +39,11 @@ test.each([
 test("what is not a picture is refused with what to do", async () => {
   vi.mocked(decode).mockRejectedValue(new DOMException("The source image could not be decoded."));
   await expect(takePicture(aFile("scan.jpg"))).rejects.toThrow(/“scan.jpg” is not a JPEG.*: save it as JPEG or PNG/);
+});
+
+test("a JPEG that is cut short is refused as what it is", async () => {
+  vi.mocked(decode).mockRejectedValue(new CutShort());
+  await expect(takePicture(aFile("scan.jpg"))).rejects.toThrow(/“scan.jpg” is cut short.*: copy or download it again/);
 });
 
 test.each([

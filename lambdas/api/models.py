@@ -240,6 +240,7 @@ class Progress(BaseModel):
     losses: Losses | None
     history: list[EpochLosses]
     frames: Annotated[list[int], Field(description="The epochs whose frames are there")]
+    remarks: Annotated[list[str], Field(description="What to know of the pictures, such as a style of one colour")] = []
     reason: Annotated[str | None, Field(description="Only when the job is over")] = None
     error: Annotated[str | None, Field(description="Only when something went wrong")] = None
     updated_at: datetime

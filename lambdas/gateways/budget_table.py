@@ -6,7 +6,7 @@ Every change of money is one conditional transaction, so that no interleaving ca
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from boto3.dynamodb.conditions import Attr
 from boto3.dynamodb.types import TypeDeserializer
@@ -28,6 +28,13 @@ _SETTLED_FOR: Final = timedelta(days=90)
 """A settled reservation is kept as long as Step Functions remembers the name of its execution, and then expires."""
 
 _deserialize: Final = TypeDeserializer().deserialize
+
+
+class Settlement(NamedTuple):
+    """What a job was charged, and whether it was by this call or an earlier one."""
+
+    charged: int
+    is_first: bool
 
 
 @dataclass(frozen=True)
@@ -78,13 +85,13 @@ class BudgetTable:
             return self._why_not_reserved(error, amount=amount, max_running=max_running)
         return True
 
-    def settle(self, reservation: Reservation, charged: int, *, now: datetime) -> int:
-        """Charge a job, give back the rest, and return what it was charged, at whichever call that was.
+    def settle(self, reservation: Reservation, charged: int, *, now: datetime) -> Settlement:
+        """Charge a job and give back the rest, unless another call did.
 
         Raises BudgetConflict if another job was at it.
         """
         if reservation.is_settled:
-            return reservation.charged
+            return Settlement(reservation.charged, is_first=False)
         try:
             with aws.trouble_is_typed():
                 self._table.meta.client.transact_write_items(
@@ -97,9 +104,9 @@ class BudgetTable:
             _, of_reservation = _cancellation_reasons(error)
             if of_reservation.get("Code") == _CONDITION_FAILED:
                 item = {name: _deserialize(value) for name, value in of_reservation["Item"].items()}
-                return Reservation.from_item(reservation.job_id, item).charged
+                return Settlement(Reservation.from_item(reservation.job_id, item).charged, is_first=False)
             raise
-        return charged
+        return Settlement(charged, is_first=True)
 
     def count_visitor(self, visitor: str, *, limit: int, now: datetime) -> None:
         """Count one more job of a visitor today. Raises VisitorLimitReached."""

@@ -123,5 +123,6 @@ def _progress(job: Job, now: datetime) -> dict[str, Any]:
         "losses": None,
         "history": [],
         "frames": [],
+        "remarks": [],
         "updated_at": now.isoformat(),
     }

@@ -2,19 +2,22 @@
 
 MiniStack's ECS talks to Docker through the module attribute `ministack.services.ecs._docker`; what is put there answers
 as Docker's Python client does, as far as ECS asks. Its StopTask says STOPPED with exit code 0 at once: replaced by one
-that sends SIGTERM, SIGKILL later, and leaves STOPPED to the process's end, with its real exit code.
+that sends SIGTERM, SIGKILL later, and leaves STOPPED to the process's end, with its real exit code. Its RunTask ignores
+the client's token: here one token is one task. And it tells EventBridge nothing: here that hears of every task that has
+stopped.
 
 Private names leaned on: `_docker`, `_tasks`, `_ACTION_MAP`, `_mark_task_stopped`, `_resolve_cluster_name`,
-`_resolve_task`, `_sanitize`, and of a task `_docker_ids`.
+`_resolve_task`, `_sanitize`, of a task `_docker_ids`, and EventBridge's `_put_events`.
 """
 
+import json
 import threading
 import time
 from collections.abc import Mapping
 from typing import Any, Final
 
 from ministack.core.responses import json_response
-from ministack.services import ecs
+from ministack.services import ecs, eventbridge
 
 from local.processes import Process, Processes, TaskRunner
 
@@ -67,14 +70,31 @@ class _Containers:
 
 def install(runner: TaskRunner) -> EcsTasks:
     """Let ECS run processes, and return those that it runs. Raises RuntimeError if ECS is not as expected."""
-    if "StopTask" not in ecs._ACTION_MAP:
+    if not {"RunTask", "StopTask"} <= set(ecs._ACTION_MAP):
         raise RuntimeError("MiniStack's ECS is not the one that this hook was written for: pin 1.5.33.")
     processes = Processes(runner)
     tasks = EcsTasks(processes)
     ecs._docker = _Docker(processes)
+    ecs._ACTION_MAP["RunTask"] = _once_for_a_token(ecs._ACTION_MAP["RunTask"])
     ecs._ACTION_MAP["StopTask"] = _stop_task_with(tasks)
-    ecs._mark_task_stopped = _with_the_reason_given(ecs._mark_task_stopped)
+    ecs._mark_task_stopped = _telling_event_bridge(_with_the_reason_given(ecs._mark_task_stopped))
     return tasks
+
+
+def _once_for_a_token(run_task: Any) -> Any:  # noqa: ANN401 - one of MiniStack's own functions
+    answers: dict[str, Any] = {}
+    one_at_a_time = threading.Lock()
+
+    def run_task_once(data: dict[str, Any]) -> Any:  # noqa: ANN401 - MiniStack's own response
+        token = data.get("clientToken")
+        if not token:
+            return run_task(data)
+        with one_at_a_time:
+            if token not in answers:
+                answers[token] = run_task(data)
+            return answers[token]
+
+    return run_task_once
 
 
 def _stop_task_with(tasks: EcsTasks) -> Any:  # noqa: ANN401 - one of MiniStack's own functions
@@ -100,3 +120,21 @@ def _with_the_reason_given(mark_stopped: Any) -> Any:  # noqa: ANN401 - one of M
         return bool(mark_stopped(arn, task, reason, stop_code, exit_code))
 
     return mark_stopped_with_the_reason
+
+
+def _telling_event_bridge(mark_stopped: Any) -> Any:  # noqa: ANN401 - one of MiniStack's own functions
+    def mark_stopped_and_tell(
+        arn: str, task: dict[str, Any], reason: str, stop_code: str, exit_code: int | None = None
+    ) -> bool:
+        if not mark_stopped(arn, task, reason, stop_code, exit_code):
+            return False  # it had stopped before
+        event = {
+            "Source": "aws.ecs",
+            "DetailType": "ECS Task State Change",
+            "Detail": json.dumps(ecs._sanitize(task)),
+            "Resources": [arn],
+        }
+        eventbridge._put_events({"Entries": [event]}, allow_aws_source=True)
+        return True
+
+    return mark_stopped_and_tell

@@ -24,7 +24,8 @@ from nst_task.errors import (
     OutOfMemory,
 )
 from nst_task.parameters import SIZES, blend_weights
-from nst_task.pictures import fit_longest_side, load_picture
+from nst_task.pictures import fit_longest_side, read_picture
+from nst_task.remarks import remarks_on, remarks_on_style
 from nst_task.sigterm import Terminated, ignore_sigterm
 
 if TYPE_CHECKING:  # torch takes seconds to import: signs of life begin before
@@ -100,8 +101,12 @@ class Attempt:
     def _load_pictures(self) -> tuple[Image.Image, list[Image.Image]]:
         # Before the reporter's thread is there: decoding changes the warning filters of the whole process.
         named = [("The content image", self._spec.content), *zip(_STYLE_NAMES, self._spec.styles, strict=False)]
-        content, *styles = (load_picture(self._storage.input(each, name=name), name=name) for name, each in named)
-        return content, styles
+        content, *styles = (read_picture(self._storage.input(each, name=name), name=name) for name, each in named)
+        of_styles = (remarks_on_style(style, name) for name, style in zip(_STYLE_NAMES, styles, strict=False))
+        self._document.remarks = sum(of_styles, remarks_on(content, "The content image"))
+        for remark in self._document.remarks:
+            _log.info("%s", remark)
+        return content.image, [style.image for style in styles]
 
     def _paint(self, content: Image.Image, styles: list[Image.Image]) -> Image.Image:
         parameters = self._spec.parameters

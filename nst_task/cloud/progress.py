@@ -15,7 +15,10 @@ _POINTS: Final = 200
 
 @dataclass(kw_only=True)
 class ProgressDocument:
-    """How far a job is, over all its attempts. An attempt that resumes goes on from the document of the last."""
+    """How far a job is, over all its attempts. An attempt that resumes goes on from the document of the last.
+
+    remarks: what the visitor should know of the pictures, in sentences.
+    """
 
     attempt: int
     epochs: int
@@ -25,11 +28,13 @@ class ProgressDocument:
     losses: dict[str, float] | None = None
     history: list[dict[str, float]] = field(default_factory=list)
     frames: list[int] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     @classmethod
     def after(cls, before: Mapping[str, Any], *, attempt: int, epochs: int) -> Self:
         """Return the document of an attempt; `before` is the last one's, empty if there is none."""
-        kept = {name: before[name] for name in ("epoch", "percent", "losses", "history", "frames") if name in before}
+        told = ("epoch", "percent", "losses", "history", "frames", "remarks")
+        kept = {name: before[name] for name in told if name in before}
         return cls(attempt=attempt, epochs=epochs, **kept)
 
     def note_epoch(self, progress: "Progress") -> None:

@@ -25,6 +25,14 @@ def lying_portrait() -> bytes:
     return encoded.getvalue()
 
 
+def baseline_jpeg() -> bytes:
+    """Return the photograph as a JPEG that is sent row by row: what a file lacks is the end of the picture."""
+    encoded = io.BytesIO()
+    with Image.open(PHOTOGRAPH) as photograph:
+        photograph.save(encoded, "JPEG", quality=90)
+    return encoded.getvalue()
+
+
 def opened(download: Download) -> Image.Image:
     """Return a downloaded picture, decoded whole."""
     with Image.open(Path(download.path())) as picture:

@@ -146,6 +146,36 @@ def test_what_is_selected_is_seen_in_forced_colours(visitor: Visitor) -> None:
     assert all(sum(abs(one - other) for one, other in zip(chosen, colour, strict=True)) > 100 for colour in others)
 
 
+def test_a_dialog_has_an_edge_in_forced_colours(visitor: Visitor, finished: OwnJob) -> None:
+    visitor.page.emulate_media(forced_colors="active")
+    own(visitor, finished)
+    visitor.page.get_by_role("button", name="Delete", exact=True).click()
+    dialog = visitor.page.get_by_role("dialog")
+    style, edge, ground = dialog.evaluate(
+        """dialog => {
+            const {borderTopStyle, borderTopColor, backgroundColor} = getComputedStyle(dialog);
+            return [borderTopStyle, borderTopColor, backgroundColor];
+        }"""
+    )
+    assert style == "solid"
+    assert edge != ground
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 640), (390, 844), (844, 390)])
+def test_on_the_whole_screen_all_of_the_picture_is_seen(
+    visitor: Visitor, finished: OwnJob, width: int, height: int
+) -> None:
+    visitor.page.set_viewport_size(ViewportSize(width=width, height=height))
+    own(visitor, finished)
+    visitor.page.get_by_role("button", name="Full screen").click()
+    picture = visitor.page.get_by_role("dialog").get_by_role("img")
+    expect(picture).to_be_visible()
+    box = picture.bounding_box()
+    assert box
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= height + 1
+
+
 def _mean_colour(png: bytes) -> list[float]:
     with Image.open(io.BytesIO(png)) as picture:
         return list(ImageStat.Stat(picture.convert("RGB")).mean)

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, FloatRect, Page, ViewportSize, expect
 
+from tests.client import NstClient
+from tests.e2e.pictures import make_job
 from tests.e2e.visitor import Visitor
 from tests.integration.editions import Edition
 
@@ -40,6 +42,48 @@ def test_photo_style_result_and_button_are_seen_without_scrolling_and_cover_noth
         picture = box(page, "img", name)
         apart = picture["x"] + picture["width"] <= below["x"] or picture["y"] + picture["height"] <= below["y"]
         assert apart, f"the button covers {name}"
+
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_an_empty_frame_holds_all_that_it_says(visitor: Visitor, width: int, height: int) -> None:
+    visitor.page.set_viewport_size(ViewportSize(width=width, height=height))
+    visitor.arrive()
+    for place, title in (("Photo", "Choose a photo"), ("Style", "Choose a style picture")):
+        region = visitor.page.get_by_role("region", name=place, exact=True)
+        region.get_by_role("button", name="Remove").click()
+        assert region.get_by_text(title).evaluate(
+            """title => {
+                const frame = title.parentElement.getBoundingClientRect();
+                const lines = [...title.parentElement.children].flatMap(child => [...child.getClientRects()]);
+                return lines.length > 0 && lines.every(({top, bottom}) => top >= frame.top && bottom <= frame.bottom);
+            }"""
+        )
+
+
+PHONES = [(390, 844), (844, 390)]
+
+
+@pytest.mark.parametrize(("width", "height"), PHONES)
+def test_on_a_phone_what_went_wrong_comes_into_sight_with_its_way_on(visitor: Visitor, width: int, height: int) -> None:
+    visitor.page.set_viewport_size(ViewportSize(width=width, height=height))
+    visitor.arrive()
+    visitor.page.route("**/static/samples/*.jpg", lambda route: route.abort("internetdisconnected"))
+    visitor.page.get_by_role("button", name="Paint it").click()
+    expect(visitor.page.get_by_role("heading", name="Cannot reach the server")).to_be_in_viewport(ratio=1)
+    expect(visitor.page.get_by_role("button", name="Try again")).to_be_in_viewport(ratio=1)
+    visitor.expect_complaint("ERR_INTERNET_DISCONNECTED")
+
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_of_a_job_its_picture_and_how_far_it_is_are_seen_without_scrolling(
+    visitor: Visitor, client: NstClient, width: int, height: int
+) -> None:
+    visitor.page.set_viewport_size(ViewportSize(width=width, height=height))
+    job = make_job(client, epochs=420)
+    visitor.arrive(f"/#job={job.job_id}")
+    visitor.wait_for_frame()
+    expect(visitor.page.get_by_role("heading", name="Painting")).to_be_in_viewport(ratio=1)
+    client.stop(job)
 
 
 def test_the_result_is_drawn_over_the_photo_before_ones_eyes_and_soon_stands_still(visitor: Visitor) -> None:

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import BrowserContext, expect
 
 from tests.client import NstClient
-from tests.e2e.pictures import PAINTING, PHOTOGRAPH, lying_portrait, make_job, opened
+from tests.e2e.pictures import PAINTING, PHOTOGRAPH, baseline_jpeg, lying_portrait, make_job, opened
 from tests.e2e.visitor import PAINTED_WITHIN, Visitor
 
 
@@ -40,6 +40,17 @@ def test_dropped_files_become_a_painting_upright_as_their_exif_orientation_says(
     visitor.paint()
     visitor.wait_until_finished()
     assert opened(visitor.download("Download PNG")).size == (128, 256)
+
+
+def test_a_jpeg_that_lacks_its_last_bytes_is_painted(visitor: Visitor) -> None:
+    visitor.arrive()
+    cut = {"name": "cut.jpg", "mimeType": "image/jpeg", "buffer": baseline_jpeg()[:-100]}
+    visitor.choose("content", cut)
+    expect(visitor.page.get_by_role("img", name="Your picture “cut”")).to_be_visible()
+    expect(visitor.page.get_by_text("600 × 400 pixels")).to_be_visible()  # noqa: RUF001
+    visitor.ask_for_a_draft()
+    visitor.paint()
+    visitor.wait_until_finished()
 
 
 def test_samples_become_a_painting_that_hangs_among_ones_own(visitor: Visitor) -> None:

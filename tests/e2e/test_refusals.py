@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Route, expect
 
+from tests.e2e.pictures import baseline_jpeg
 from tests.e2e.visitor import Visitor
 from tests.integration.editions import REPOSITORY, Starter
 
@@ -19,6 +20,15 @@ def test_what_is_not_a_picture_is_refused_with_what_to_do(visitor: Visitor) -> N
     visitor.choose("content", {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"Not a picture."})
     told = visitor.page.get_by_role("alert").filter(has_text="notes.txt")
     expect(told).to_have_text("“notes.txt” is not a supported picture (text/plain): choose a JPEG, PNG or WebP file.")
+    expect(visitor.page.get_by_role("img", name="The face of a tabby cat, closely")).to_be_visible()
+
+
+def test_a_jpeg_that_lacks_much_of_its_end_is_refused_as_cut_short(visitor: Visitor) -> None:
+    visitor.arrive()
+    half = baseline_jpeg()[: len(baseline_jpeg()) // 2]
+    visitor.choose("content", {"name": "half.jpg", "mimeType": "image/jpeg", "buffer": half})
+    told = "“half.jpg” is cut short, and too much of it is missing: copy or download it again."
+    expect(visitor.page.get_by_text(told)).to_be_visible()
     expect(visitor.page.get_by_role("img", name="The face of a tabby cat, closely")).to_be_visible()
 
 

@@ -262,6 +262,29 @@ def test_a_broken_execution_runs_stop_nst_with_the_whole_event(core: Template) -
     assert not {"Input", "InputPath", "InputTransformer"} & set(target)
 
 
+def test_a_task_of_this_cluster_that_has_stopped_runs_stop_nst_with_the_whole_event(core: Template) -> None:
+    assert resources(core, "AWS::Events::Rule")["CleanUpTaskStopped"]["EventPattern"] == {
+        "source": ["aws.ecs"],
+        "detail-type": ["ECS Task State Change"],
+        "detail": {"clusterArn": ["<NstTaskCluster.Arn>"], "lastStatus": ["STOPPED"]},
+    }
+    target = rule_target(core, "CleanUpTaskStopped")
+    assert target["Arn"] == "<NstHandlerStopNst.Arn>"
+    assert not {"Input", "InputPath", "InputTransformer"} & set(target)
+
+
+def test_each_rule_may_invoke_its_function_and_nobody_else_of_event_bridge_may(core: Template) -> None:
+    permissions = resources(core, "AWS::Lambda::Permission").values()
+    invokers = {
+        (each["FunctionName"], each["SourceArn"]) for each in permissions if each["Principal"] == "events.amazonaws.com"
+    }
+    assert invokers == {
+        ("<NstHandlerStopNst.Arn>", "<CleanUpExecutionBroken.Arn>"),
+        ("<NstHandlerStopNst.Arn>", "<CleanUpTaskStopped.Arn>"),
+        ("<NstHandlerSweep.Arn>", "<CleanUpSweep.Arn>"),
+    }
+
+
 def test_the_sweep_runs_every_quarter_of_an_hour(core: Template) -> None:
     assert rule_target(core, "CleanUpSweep")["Arn"] == "<NstHandlerSweep.Arn>"
     assert resources(core, "AWS::Events::Rule")["CleanUpSweep"]["ScheduleExpression"] == "rate(15 minutes)"

@@ -3,7 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from tests.integration.fault_case import FOR_GOOD, LAMBDA_FAULTS, SOME, Act, Case, Phase
+from tests.integration.fault_case import (
+    BY_ITS_EXECUTION,
+    BY_ITS_TASK,
+    FOR_GOOD,
+    LAMBDA_FAULTS,
+    SOME,
+    Act,
+    Case,
+    Phase,
+)
 from tests.integration.fault_table_admission import admission_faults
 from tests.integration.fault_table_engine import engine_faults
 from tests.integration.faults import Fault
@@ -112,16 +121,18 @@ def people() -> Iterator[Case]:
 
 def cloud_faults() -> Iterator[Case]:
     """What AWS does."""
-    for phase, function in (
-        (Phase.RESERVED, "check_budget"),
-        (Phase.STARTING, "start_nst"),
-        (Phase.MID_RUN, "monitor_nst"),
-        (Phase.SETTLING, "stop_nst"),
+    for phase, function, saying in (
+        (Phase.RESERVED, "check_budget", ""),
+        (Phase.STARTING, "start_nst", ""),
+        (Phase.MID_RUN, "monitor_nst", ""),
+        (Phase.SETTLING, "stop_nst", BY_ITS_EXECUTION),
     ):
         for how, name in LAMBDA_FAULTS:
-            # In AWS a second start finds the first task, by its token; here it is another task, which loses the claim.
-            tasks = 2 if function == "start_nst" and how != "before" else 1
-            yield Case(phase=phase, fault=name, tasks=tasks, cloud=(Fault(call=f"lambda lambdas.{function}", how=how),))
+            fault = Fault(call=f"lambda lambdas.{function}", saying=saying, how=how)
+            yield Case(phase=phase, fault=name, cloud=(fault,))
+    for how, name in LAMBDA_FAULTS:
+        fault = Fault(call="lambda lambdas.stop_nst", saying=BY_ITS_TASK, how=how)
+        yield Case(phase=Phase.SETTLING, fault=f"{name}, at the task's end", cloud=(fault,))
     for phase, name, fault in (
         (Phase.UPLOAD, "S3 slow", Fault(call="POST ", how="slow", times=2)),
         (Phase.UPLOAD, "S3 5xx", Fault(call="HEAD ", how="internal", times=2)),

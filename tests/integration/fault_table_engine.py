@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from tests.integration.fault_case import LAMBDA_FAULTS, Act, Case, Phase
+from tests.integration.fault_case import BY_ITS_EXECUTION, LAMBDA_FAULTS, Act, Case, Phase
 from tests.integration.faults import Fault
 from tests.integration.stub_task import Plan
 
@@ -32,9 +32,9 @@ def engine_faults() -> Iterator[Case]:
     yield _painted(here, "S3 5xx at its checkpoint", _at(here, "sigterm"), unwritten, tasks=2)
     yield _painted(here, "DynamoDB throttled", Fault(call="UpdateItem", saying="eta_seconds", how="over-throughput"))
     yield _painted(Phase.RESULT, "S3 5xx", _at(Phase.RESULT, "slow-down", times=3))
-    for phase, function in ((here, "monitor_nst"), (Phase.SETTLING, "stop_nst")):
+    for phase, function, saying in ((here, "monitor_nst", ""), (Phase.SETTLING, "stop_nst", BY_ITS_EXECUTION)):
         for how, name in LAMBDA_FAULTS[1:]:
-            yield _painted(phase, name, Fault(call=f"lambda lambdas.{function}", how=how))
+            yield _painted(phase, name, Fault(call=f"lambda lambdas.{function}", saying=saying, how=how))
 
 
 def _at(phase: Phase, how: str, *, times: int = 1) -> Fault:

@@ -70,13 +70,17 @@ def a_job_changes_while_its_task_is_started(stage: Stage, visitor: NstClient) ->
 
 
 def the_sweep_finds_what_was_left(stage: Stage, visitor: NstClient) -> None:
-    """Executions that were over without StopNST, one of a job that was deleted; and an upload that never came."""
+    """Executions that were over without StopNST, one of a job that was deleted; and an upload that never came.
+
+    No event came, neither of an execution nor of a task.
+    """
     expired = _ready(visitor)
     stage.change_row(expired, "SET updated_at = :then", then={"S": "2026-01-01T00:00:00+00:00"})
     left, deleted = _at_work(stage, visitor), _at_work(stage, visitor)
     events = stage.edition.client("events")
-    rule = next(rule["Name"] for rule in events.list_rules()["Rules"] if "ExecutionBroken" in rule["Name"])
-    events.disable_rule(Name=rule)
+    rules = [rule["Name"] for rule in events.list_rules()["Rules"] if "EventPattern" in rule]
+    for rule in rules:
+        events.disable_rule(Name=rule)
     stage.stop_execution(left)
     stage.stop_execution(deleted)
     visitor.delete(deleted)
@@ -84,7 +88,8 @@ def the_sweep_finds_what_was_left(stage: Stage, visitor: NstClient) -> None:
     wait_for(lambda: _is_without_task(stage, deleted), what="the deleted job's task has stopped")
     for job in (left, deleted):
         wait_for(lambda job=job: _swept(stage, job), what="the sweep has settled the job")  # type: ignore[misc]
-    events.enable_rule(Name=rule)
+    for rule in rules:
+        events.enable_rule(Name=rule)
     assert visitor.look(expired.job_id)["status"] == "EXPIRED"
 
 

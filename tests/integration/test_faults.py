@@ -31,6 +31,7 @@ FAST = (
     "SIGTERM, as Spot does (at result)",
     "Lambda error after its effect",
     "Lambda delivered twice",
+    "Lambda error before its effect, at the task's end",
     "RunTask without capacity",
     "RunTask throttled",
     "S3 5xx",

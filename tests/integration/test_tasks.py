@@ -14,7 +14,7 @@ from tests.integration.editions import SCRIPT, Edition, wait_for
 class Task:
     """A task that runs a script."""
 
-    def __init__(self, edition: Edition, script: str, **environment: str) -> None:
+    def __init__(self, edition: Edition, script: str, *, token: str = "", **environment: str) -> None:
         self.edition = edition
         self._ecs = edition.client("ecs")
         self._cluster = edition.outputs["ClusterArn"]
@@ -30,6 +30,7 @@ class Task:
             taskDefinition=definition,
             launchType="FARGATE",
             overrides={"containerOverrides": [override]},
+            clientToken=token,
         )
         self.arn = answer["tasks"][0]["taskArn"]
 
@@ -68,6 +69,15 @@ def test_the_seconds_that_a_task_costs_can_be_read_from_its_times(workshop: Edit
     task = Task(workshop, "sleep 1.1").wait_until_stopped()
     assert task["createdAt"] <= task["pullStartedAt"] <= task["startedAt"] < task["stoppedAt"]
     assert (task["stoppedAt"] - task["pullStartedAt"]).total_seconds() >= 1
+
+
+def test_a_task_that_is_asked_for_twice_with_one_token_is_one_task(workshop: Edition, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    first, again, another = (Task(workshop, f"echo up >>{log}", token=token) for token in ("one", "one", "two"))
+    assert first.arn == again.arn != another.arn
+    for task in (first, another):
+        assert task.exit_code() == 0
+    assert log.read_text() == "up\nup\n"
 
 
 def test_a_stopped_task_is_stopped_only_after_its_process_has_ended(workshop: Edition, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ const progressSchema = z.object({
   losses: z.nullable(z.object(losses)),
   history: z.array(z.object({ epoch: z.number(), ...losses })),
   frames: z.array(z.number()),
+  remarks: z._default(z.array(z.string()), []),
   reason: z._default(z.nullable(z.string()), null),
   error: z._default(z.nullable(z.string()), null),
   updated_at: z.string(),

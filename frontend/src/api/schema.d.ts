@@ -571,6 +571,12 @@ export interface components {
              */
             frames: number[];
             /**
+             * Remarks
+             * @description What to know of the pictures, such as a style of one colour
+             * @default []
+             */
+            remarks: string[];
+            /**
              * Reason
              * @description Only when the job is over
              * @default null

@@ -105,6 +105,13 @@ function Hanging({ jobId, look, own, trouble, onRenew, onAgain }: HangingProps) 
                 (titleInFragment() ?? "A shared picture")
               )}
             </h1>
+            <div role="status" className={plaque.remarks}>
+              {look.progress?.remarks.map((remark) => (
+                <p key={remark} className={plaque.remark}>
+                  {remark}
+                </p>
+              ))}
+            </div>
             {isDone ? (
               <FinishedPlaque look={look} own={own} onAgain={again} onExpired={onRenew} />
             ) : (

@@ -41,7 +41,7 @@ export function LivePlaque({ look, own, trouble }: Props) {
         value={isPainting ? progress.percent : undefined}
       />
       <p className={styles.small}>
-        Started {since(Date.parse(view.created_at), now)}
+        Submitted {since(Date.parse(view.created_at), now)}
         {progress && progress.attempt > 1 && ", resumed after an interruption"}
       </p>
       <LossCurve history={progress?.history ?? []} epochs={progress?.epochs ?? view.epochs} />

@@ -34,7 +34,9 @@ export function LossCurve({ history, epochs }: Props) {
           </>
         )}
       </svg>
-      <figcaption>Loss: the distance from both pictures. It jumps when the picture moves to a larger size.</figcaption>
+      <figcaption data-waiting={points.length > 1 ? undefined : true}>
+        Loss: the distance from both pictures. It jumps when the picture moves to a larger size.
+      </figcaption>
     </figure>
   );
 }

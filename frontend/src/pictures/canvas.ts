@@ -1,11 +1,24 @@
 /** What needs the browser's own decoders and canvas; apart, because a test's browser without a screen has neither. */
 
+import { completed } from "./cutJpeg";
+
 /** At this quality a picture that is painted over anyway loses nothing that can be seen. */
 const JPEG_QUALITY = 0.92;
 
-/** Return the picture upright, as its EXIF orientation says. Throws DOMException for what is not a picture. */
+const UPRIGHT: ImageBitmapOptions = { imageOrientation: "from-image" };
+
+/**
+ * Return the picture upright, as its EXIF orientation says.
+ *
+ * Throws CutShort for a JPEG file that lacks more than a little of its end, DOMException for what is not a picture.
+ */
 export async function decode(file: Blob): Promise<ImageBitmap> {
-  return createImageBitmap(file, { imageOrientation: "from-image" });
+  try {
+    return await createImageBitmap(file, UPRIGHT);
+  } catch (error) {
+    if (file.type !== "image/jpeg") throw error;
+    return createImageBitmap(await completed(file), UPRIGHT);
+  }
 }
 
 /** Return the picture as JPEG, on white, at most `longestSide` pixels long, without any metadata. */

@@ -1,6 +1,7 @@
 /** Take a visitor's file: check it, turn it upright, shrink it to what the largest job needs. */
 
 import { decode, encode } from "./canvas";
+import { CutShort } from "./cutJpeg";
 import { formatOf } from "./formats";
 import { ownPicture } from "./own";
 import type { Picture } from "./picture";
@@ -33,8 +34,11 @@ async function open(file: File): Promise<ImageBitmap> {
     return await decode(file);
   } catch (error) {
     const format = formatOf(file.type) ?? "picture";
-    const message = `“${file.name}” is not a ${format} that this browser can open: save it as JPEG or PNG.`;
-    throw new PictureRefused(message, { cause: error });
+    const wrong =
+      error instanceof CutShort
+        ? "is cut short, and too much of it is missing: copy or download it again."
+        : `is not a ${format} that this browser can open: save it as JPEG or PNG.`;
+    throw new PictureRefused(`“${file.name}” ${wrong}`, { cause: error });
   }
 }
 

@@ -85,15 +85,20 @@ function Sending({ step, onCancel }: { readonly step: Step; readonly onCancel: (
   );
 }
 
+/** On a phone it takes the button's place at the lower edge of the screen, and is longer. */
+const intoView = (notice: HTMLElement | null) => notice?.scrollIntoView({ block: "nearest" });
+
 function Refused({ error, onPaint }: { readonly error: Error; readonly onPaint: () => void }) {
   const words = wordsFor(asProblem(error));
   return (
-    <Notice words={words}>
-      {words.way === "reload" ? (
-        <Button onClick={() => location.reload()}>Reload</Button>
-      ) : (
-        <Button onClick={onPaint}>Try again</Button>
-      )}
-    </Notice>
+    <div ref={intoView}>
+      <Notice words={words}>
+        {words.way === "reload" ? (
+          <Button onClick={() => location.reload()}>Reload</Button>
+        ) : (
+          <Button onClick={onPaint}>Try again</Button>
+        )}
+      </Notice>
+    </div>
   );
 }

@@ -88,7 +88,7 @@ export function Place({ kind, picture, samples, taking, isOver, isBusy, onPictur
             ) : (
               <span className={styles.invitation}>
                 <span className={styles.invitationTitle}>{words.choose}</span>
-                <span>or drop or paste one here</span>
+                <span className={styles.hint}>or drop or paste one here</span>
               </span>
             )}
           </Frame>

@@ -84,7 +84,7 @@ def test_over_the_cap_without_money_there_is_no_use_in_waiting(budget: BudgetTab
 
 def test_settling_charges_what_it_cost_and_gives_back_the_rest(budget: BudgetTable) -> None:
     reserve(budget, "a")
-    assert budget.settle(held(budget, "a"), 150, now=NOW) == 150
+    assert budget.settle(held(budget, "a"), 150, now=NOW) == (150, True)
     assert now_left(budget) == Budget(limit=1000, available=850, spent=150, running=0, closed=False)
     assert held(budget, "a").is_settled
     assert held(budget, "a").charged == 150
@@ -94,8 +94,9 @@ def test_settling_twice_charges_once_and_tells_what_was_charged_then(budget: Bud
     reserve(budget, "a")
     before = held(budget, "a")
     budget.settle(before, 150, now=NOW)
-    assert budget.settle(before, 399, now=NOW) == 150  # a second StopNST, which read before the first had written
-    assert budget.settle(held(budget, "a"), 399, now=NOW) == 150
+    # A second StopNST, which read before the first had written.
+    assert budget.settle(before, 399, now=NOW) == (150, False)
+    assert budget.settle(held(budget, "a"), 399, now=NOW) == (150, False)
     assert now_left(budget).spent == 150
     assert now_left(budget).running == 0
 

@@ -217,6 +217,74 @@ def test_a_task_that_does_not_stop_in_time_is_left_to_the_next_try(
         stop_nst.handler(event, replace(CONTEXT, remaining_seconds=5))
 
 
+def a_task_has_stopped(arn: str, **detail: Any) -> dict[str, Any]:
+    """Let StopNST hear of it as EventBridge tells it."""
+    event = {
+        "source": "aws.ecs",
+        "detail-type": "ECS Task State Change",
+        "resources": [arn],
+        "detail": {"taskArn": arn, "lastStatus": "STOPPED", "startedBy": JOB_ID, **detail},
+    }
+    return stop_nst.handler(event, CONTEXT)
+
+
+def test_a_job_that_is_over_is_settled_when_its_task_has_stopped_and_its_slot_is_free(
+    started: str, ecs: FakeEcs, budget: BudgetTable
+) -> None:
+    change_row(status="STOPPED", reason="You stopped the job.")
+    ecs.end(started, seconds=70)
+    assert a_task_has_stopped(started)["charged_microdollars"] == cost(70)
+    assert available(budget) == LIMIT - cost(70)
+
+
+def test_its_execution_settles_nothing_more_when_it_looks_again(
+    started: str, ecs: FakeEcs, budget: BudgetTable, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change_row(status="STOPPED", reason="You stopped the job.")
+    ecs.end(started, seconds=70)
+    by_the_task = a_task_has_stopped(started)
+    capsys.readouterr()
+    assert stop(state="DONE") == by_the_task
+    assert available(budget) == LIMIT - cost(70)
+    assert "JobsEnded" not in capsys.readouterr().out
+
+
+def test_a_job_that_is_not_over_is_left_to_its_execution_when_a_task_of_it_has_stopped(
+    started: str, ecs: FakeEcs, jobs: JobsTable, budget: BudgetTable
+) -> None:
+    change_row(status="RUNNING", stop_requested=True)
+    before = jobs.get(JOB_ID)
+    ecs.end(started, seconds=70, exit_code=75)
+    assert a_task_has_stopped(started) == {}
+    assert jobs.get(JOB_ID) == before
+    held = budget.reservation(JOB_ID)
+    assert held
+    assert not held.is_settled
+
+
+@pytest.mark.parametrize("started_by", ["f" * 32, "ecs-svc/1", "", None])
+def test_a_task_of_no_job_that_is_known_does_no_harm(ecs: FakeEcs, started_by: str | None) -> None:
+    assert a_task_has_stopped("arn:aws:ecs:us-east-1:123456789012:task/nst/1", startedBy=started_by) == {}
+    assert not ecs.stopped
+
+
+def test_two_that_settle_at_once_count_the_job_once(
+    started: str, ecs: FakeEcs, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change_row(status="SUCCEEDED", reason="Done.")
+    ecs.end(started, seconds=70)
+    settle = BudgetTable.settle
+
+    def settle_after_another(*arguments: Any, **named: Any) -> Any:
+        monkeypatch.setattr(BudgetTable, "settle", settle)
+        a_task_has_stopped(started)
+        return settle(*arguments, **named)
+
+    monkeypatch.setattr(BudgetTable, "settle", settle_after_another)
+    assert stop(state="DONE")["charged_microdollars"] == cost(70)
+    assert capsys.readouterr().out.count('"JobsEnded":') == 1
+
+
 def test_what_a_deleted_jobs_task_wrote_last_is_deleted_too(started: str, ecs: FakeEcs, jobs: JobsTable) -> None:
     s3 = boto3.client("s3")
     jobs.mark_deleted(JOB_ID, now=NOW)

@@ -50,8 +50,8 @@ class World:
         self.s3 = boto3.client("s3")
         self.row = boto3.resource("dynamodb").Table(TABLE)
         self.etags = {
-            "content": self.put("inputs/content", _png(content)),
-            "style-1": self.put("inputs/style-1", _png(style)),
+            "content": self.put("inputs/content", png(content)),
+            "style-1": self.put("inputs/style-1", png(style)),
         }
         self.row.put_item(Item={"job_id": JOB_ID, "status": "STARTING", "attempt": 1})
 
@@ -107,7 +107,7 @@ def world(content: Image.Image, style: Image.Image) -> World:
     return World(content, style)
 
 
-def _png(picture: Image.Image) -> bytes:
+def png(picture: Image.Image) -> bytes:
     encoded = io.BytesIO()
     picture.save(encoded, format="PNG")
     return encoded.getvalue()

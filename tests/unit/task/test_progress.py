@@ -27,6 +27,7 @@ def test_it_says_what_a_browser_needs() -> None:
             {"epoch": 2, "content": 0.5, "style": 0.5, "total": 1.2},
         ],
         "frames": [1],
+        "remarks": [],
         "updated_at": "2025-11-24T16:00:00+00:00",
     }
 
@@ -51,6 +52,12 @@ def test_the_next_attempt_knows_the_percentage_as_exactly_as_the_first_told_it()
     first = after_epochs(ProgressDocument(attempt=1, epochs=93), 1, of=93)
     second = ProgressDocument.after(first.as_json(status="RUNNING", now=NOW), attempt=2, epochs=93)
     assert second.percent == first.percent == 1.08
+
+
+def test_what_was_remarked_on_the_pictures_is_told_on() -> None:
+    first = ProgressDocument(attempt=1, epochs=10, remarks=["The style image is plain."])
+    second = ProgressDocument.after(first.as_json(status="RUNNING", now=NOW), attempt=2, epochs=10)
+    assert second.as_json(status="RUNNING", now=NOW)["remarks"] == ["The style image is plain."]
 
 
 def test_epochs_that_are_done_twice_are_in_the_history_once() -> None:

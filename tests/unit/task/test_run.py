@@ -25,7 +25,7 @@ from nst_task.cloud.storage import JobStorage
 from nst_task.engine import Progress
 from nst_task.network import PerceptualNetwork
 from nst_task.sigterm import raise_on_sigterm
-from tests.unit.task.conftest import EPOCHS, JOB_ID, NOW, TABLE, World
+from tests.unit.task.conftest import EPOCHS, JOB_ID, NOW, TABLE, World, png
 
 OFTEN = Pace(progress=0.05, sign_of_life=0.1, checkpoint=3600)
 
@@ -135,6 +135,17 @@ def test_a_picture_that_can_not_be_read_is_the_visitors_to_replace(world: World)
     assert str(row["reason"]).startswith("The style image is not a picture")
     assert progress(world)["reason"] == row["reason"]
     assert world.written() == {"progress.json"}
+
+
+def test_a_style_without_structure_is_painted_after_and_its_visitor_and_the_log_are_told(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    world.etags["style-1"] = world.put("inputs/style-1", png(Image.new("RGB", (256, 64), "navy")))
+    assert work(world) == 0
+    (remark,) = progress(world)["remarks"]
+    assert remark.startswith("The style image has hardly any strokes or texture")
+    assert remark in caplog.messages
 
 
 def test_a_picture_that_was_replaced_after_the_run_is_not_used(world: World) -> None:
