@@ -64,7 +64,7 @@ const paint = () => screen.getByRole("button", { name: "Paint it" });
 test("two samples hang ready, with the time that it takes", () => {
   open();
   expect(paint()).toBeEnabled();
-  expect(screen.getByText("Takes about 20 seconds")).toBeVisible();
+  expect(screen.getByText("Takes about 15 seconds")).toBeVisible();
 });
 
 test("without a picture there is nothing to paint, and it says which is missing", async () => {
