@@ -6,10 +6,10 @@ from typing import Any, Final
 
 FRAMES: Final = 30
 
-CPU_SECONDS_PER_MEGAPIXEL_EPOCH: Final = 1.7
+CPU_SECONDS_PER_MEGAPIXEL_EPOCH: Final = 1.9
 """Of a square picture of the size that was asked for, averaged over the coarse and the fine epochs of a job.
 
-Measured: a default job, 140 epochs at 512 px, takes 62 CPU seconds (docs/engine.md).
+A default job, 100 epochs at 512 px, takes 49 CPU seconds: 0.79 of the 62 measured before matching (docs/engine.md).
 """
 LOADING_SECONDS: Final = 4
 """For PyTorch, the weights and the style images' statistics."""

@@ -15,8 +15,8 @@ const paceSchema = z.object({
 });
 export type Pace = z.infer<typeof paceSchema>;
 
-/** As measured for the task as it is deployed by default: 1.7 CPU seconds on four vCPUs, after four to load. */
-const UNKNOWN: Pace = { overheadSeconds: 4, secondsPerMegapixelEpoch: 0.425 };
+/** As measured for the task as it is deployed by default: 1.9 CPU seconds on four vCPUs, after four to load. */
+const UNKNOWN: Pace = { overheadSeconds: 4, secondsPerMegapixelEpoch: 0.475 };
 const SQUARE = 1;
 
 /** Return how many seconds it takes from the order to the result. `aspect` is the photo's width divided by its height. */

@@ -64,7 +64,7 @@ def test_both_allow_the_same_number_of_styles_and_bytes() -> None:
 
 def test_the_estimate_is_what_was_measured_for_a_default_job() -> None:
     default = asdict(task.Parameters())
-    assert plan.estimated_seconds(default, vcpus=2) == pytest.approx(62 / 2 + plan.LOADING_SECONDS, abs=2)
+    assert plan.estimated_seconds(default, vcpus=2) == pytest.approx(49 / 2 + plan.LOADING_SECONDS, abs=2)
     assert plan.estimated_seconds(default, vcpus=4) < plan.estimated_seconds(default, vcpus=2)
 
 
