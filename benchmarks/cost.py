@@ -42,7 +42,7 @@ SERIAL_SHARE: Final = 0.05
 """Of the computing, what more cores do not make quicker: assumed. Nor do they the loading before it."""
 
 NEEDED_GIB: Final = 5
-"""A job of the largest size takes 3.9 at most (docs/engine.md)."""
+"""A job of the largest size takes 4.2 at most (docs/engine.md)."""
 
 MICRODOLLARS_PER_CENT: Final = 10_000
 CONTENT: Final = REPOSITORY / "samples" / "contents" / "chelsea.jpg"
