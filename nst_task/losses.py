@@ -48,14 +48,18 @@ class _FirstTwoMoments(torch.autograd.Function):
         return torch.addmm(mean / count, rows, (gram + gram.T) / count)
 
 
+def rows_of(features: Tensor) -> Tensor:
+    """Return features (1, C, H, W), or the colours of an image, as rows (H * W, C)."""
+    # One row per position is how channels_last features lie in memory: no copy, here or in the backward pass.
+    return features.permute(0, 2, 3, 1).reshape(-1, features.shape[1])
+
+
 def mean_and_gram(features: Tensor) -> tuple[Tensor, Tensor]:
     """Return the mean (C,) and the Gram matrix (C, C) of features (1, C, H, W) over their positions.
 
     Unlike Gatys et al., the Gram matrix is divided by H * W: a sum would depend on the size of the image.
     """
-    # One row per position is how channels_last features lie in memory: no copy, here or in the backward pass.
-    rows = features.permute(0, 2, 3, 1).reshape(-1, features.shape[1])
-    mean, gram = _FirstTwoMoments.apply(rows)
+    mean, gram = _FirstTwoMoments.apply(rows_of(features))
     return mean, gram
 
 
@@ -119,7 +123,7 @@ class PaletteLoss(nn.Module):
         super().__init__()
         directions = torch.randn(3, self.DIRECTIONS, generator=torch.Generator().manual_seed(seed))
         self.directions = directions / directions.norm(dim=0)
-        colors = [_colors(style) for style in styles]
+        colors = [rows_of(style) for style in styles]
         of_each = torch.cat(
             [torch.full((len(part),), share / len(part)) for part, share in zip(colors, shares, strict=True)]
         )
@@ -130,7 +134,7 @@ class PaletteLoss(nn.Module):
 
     def forward(self, image: Tensor) -> Tensor:
         """image: (1, 3, H, W) of `positions` pixels. Returns a scalar."""
-        ordered, _ = (_colors(image) @ self.directions).sort(dim=0)
+        ordered, _ = (rows_of(image) @ self.directions).sort(dim=0)
         distance: Tensor = (ordered - self.target).square().mean()
         return distance / self.variance
 
@@ -164,10 +168,6 @@ def _variation(image: Tensor) -> Tensor:
     return torch.stack(
         [part.diff(dim=-1).square().mean() + part.diff(dim=-2).square().mean() for part in (grey, image - grey)]
     )
-
-
-def _colors(image: Tensor) -> Tensor:
-    return image.permute(0, 2, 3, 1).reshape(-1, 3)
 
 
 def _quantiles(values: Tensor, weights: Tensor, count: int) -> Tensor:

@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from nst_task.losses import TINY
+from nst_task.losses import TINY, rows_of
 
 LAYERS = ("conv2_1", "conv3_1", "conv4_1")
 """Small enough to be strokes, large enough to know what they are strokes of."""
@@ -40,7 +40,7 @@ class Candidates:
         border = ceil(FRAME * max(height, width)) if min(height, width) > 1 / FRAME else 0
         stride = ceil(sqrt(height * width / MOST_CANDIDATES))
         inside = (slice(border, height - border, stride), slice(border, width - border, stride))
-        return cls({layer: _rows(_on_grid(features[layer], (height, width))[(..., *inside)]) for layer in LAYERS})
+        return cls({layer: rows_of(_on_grid(features[layer], (height, width))[(..., *inside)]) for layer in LAYERS})
 
     def nearest(self, features: Mapping[str, Tensor]) -> Tensor:
         """Return which candidate each place of an image with these features looks most like, as (H, W), int32.
@@ -48,7 +48,7 @@ class Candidates:
         The cosine is of differences from the mean place: of the features themselves, it is near 1 for all.
         """
         height, width = features[GRID].shape[2:]
-        sought = [_centred(_rows(_on_grid(features[layer], (height, width)))) for layer in LAYERS]
+        sought = [_centred(rows_of(_on_grid(features[layer], (height, width)))) for layer in LAYERS]
         offered = torch.cat([_centred(self.rows[layer]) for layer in LAYERS], dim=1)
         offered /= offered.norm(dim=1, keepdim=True) + TINY
         # The length of what is sought is the same beside every candidate.
@@ -63,12 +63,15 @@ class MatchLoss(nn.Module):
     def __init__(self, candidates: Candidates, choice: Tensor) -> None:
         """choice: as `Candidates.nearest` returns it, for an image of the size that will be compared."""
         super().__init__()
-        self.candidates, self.choice = candidates, choice.long().flatten()
+        self.choice = choice.long().flatten()
+        self.wanted = [candidates.rows[layer] for layer in LAYERS]
+        squares = torch.stack([_dot(rows, rows) / rows.shape[1] ** 2 for rows in self.wanted])
+        self.square_wanted = squares.sum(dim=0)[self.choice]
 
     def forward(self, features: Mapping[str, Tensor]) -> Tensor:
         """features: (1, C, H', W') by layer. Returns a scalar."""
-        wanted = [self.candidates.rows[layer] for layer in LAYERS]
-        distance: Tensor = _CosineDistance.apply(self.choice, wanted, *(features[layer] for layer in LAYERS))
+        seen = (features[layer] for layer in LAYERS)
+        distance: Tensor = _CosineDistance.apply(self.choice, self.wanted, self.square_wanted, *seen)
         return distance
 
 
@@ -80,16 +83,19 @@ class _CosineDistance(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: torch.autograd.function.FunctionCtx, choice: Tensor, wanted: list[Tensor], *features: Tensor
+        ctx: torch.autograd.function.FunctionCtx,
+        choice: Tensor,
+        wanted: list[Tensor],
+        square_wanted: Tensor,
+        *features: Tensor,
     ) -> Tensor:
         height, width = features[LAYERS.index(GRID)].shape[2:]
-        dot, square, square_wanted = (features[0].new_zeros(len(choice)) for _ in range(3))
+        dot, square = (features[0].new_zeros(len(choice)) for _ in range(2))
         for part, rows in zip(features, wanted, strict=True):
-            column, target = _rows(_on_grid(part, (height, width))), rows[choice]
+            column = rows_of(_on_grid(part, (height, width)))
             weight = 1 / part.shape[1] ** 2
-            dot += weight * _dot(column, target)
+            dot += weight * _dot(column, rows[choice])
             square += weight * _dot(column, column)
-            square_wanted += weight * _dot(target, target)
         product = ((square + TINY) * (square_wanted + TINY)).sqrt()
         cosine = dot / product
         gradients: list[Tensor] = []
@@ -99,23 +105,19 @@ class _CosineDistance(torch.autograd.Function):
                 on_grid = _on_grid(leaf, (height, width))
             weight = 1 / part.shape[1] ** 2 / len(choice)
             away = rows[choice].mul_((-weight / product)[:, None])
-            away.addcmul_(_rows(on_grid.detach()), (weight * cosine / (square + TINY))[:, None])
+            away.addcmul_(rows_of(on_grid.detach()), (weight * cosine / (square + TINY))[:, None])
             gradients += torch.autograd.grad(on_grid, leaf, away.view(1, height, width, -1).permute(0, 3, 1, 2))
         ctx.save_for_backward(*gradients)
         return 1 - cosine.mean()
 
     @staticmethod
     def backward(ctx: torch.autograd.function.FunctionCtx, upstream: Tensor) -> tuple[Tensor | None, ...]:
-        return (None, None, *(upstream * gradient for gradient in ctx.saved_tensors))  # type: ignore[attr-defined]
+        return (None, None, None, *(upstream * gradient for gradient in ctx.saved_tensors))  # type: ignore[attr-defined]
 
 
 def _on_grid(features: Tensor, size: tuple[int, int]) -> Tensor:
     """Return the features of a layer at the places of the grid."""
     return F.interpolate(features, size, mode="bilinear", align_corners=False)
-
-
-def _rows(features: Tensor) -> Tensor:
-    return features.permute(0, 2, 3, 1).reshape(-1, features.shape[1])
 
 
 def _centred(rows: Tensor) -> Tensor:
