@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from PIL import Image
 
 from benchmarks.image_size import NEEDED_BY_OURS
+from nst_task.slim import slim
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 TASK = REPOSITORY / "nst_task"
@@ -75,17 +77,38 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return app
 
 
-def run(image: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The packages that are installed here, by symbolic links, without what the image leaves out."""
+    installed = Path(sysconfig.get_path("purelib"))
+    linked = shutil.copytree(
+        installed,
+        tmp_path_factory.mktemp("opt") / "site-packages",
+        copy_function=os.symlink,
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
+    slim(linked)
+    return linked
+
+
+def run(image: Path, packages: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return run_code(image, packages, ONLY_WHAT_IS_INSTALLED_THERE, *arguments, **environment)
+
+
+def run_code(
+    image: Path, packages: Path, code: str, *arguments: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
     kept = {
         name: os.environ[name] for name in ("PATH", "HOME", "NST_WEIGHTS_DIR", "XDG_CACHE_HOME") if name in os.environ
     }
     return subprocess.run(
-        [sys.executable, "-c", ONLY_WHAT_IS_INSTALLED_THERE, *arguments],
+        [sys.executable, "-S", "-c", code, *arguments],
         cwd=image,
         env={
             **kept,
             "FORBIDDEN": json.dumps(forbidden_modules()),
             "OMP_NUM_THREADS": "1",
+            "PYTHONPATH": str(packages),
             "PYTHONDONTWRITEBYTECODE": "1",
             **environment,
         },
@@ -103,8 +126,8 @@ def something_to_paint(folder: Path) -> list[str]:
     return [content, style, "-o", out, "--epochs", "10"]
 
 
-def test_the_image_paints_with_what_it_holds_and_nothing_else(image: Path, tmp_path: Path) -> None:
-    done = run(image, *something_to_paint(tmp_path))
+def test_the_image_paints_with_what_it_holds_and_nothing_else(image: Path, packages: Path, tmp_path: Path) -> None:
+    done = run(image, packages, *something_to_paint(tmp_path))
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out.png").is_file()
 
@@ -119,10 +142,24 @@ def test_a_fresh_environment_with_nothing_but_the_requirements_paints_too(image:
     assert (tmp_path / "out.png").is_file()
 
 
-def test_the_image_takes_a_job_from_its_environment(image: Path) -> None:
-    done = run(image, JOB_SPEC="{", JOBS_TABLE="jobs", AWS_REGION="us-east-1")
+def test_the_image_takes_a_job_from_its_environment(image: Path, packages: Path) -> None:
+    done = run(image, packages, JOB_SPEC="{", JOBS_TABLE="jobs", AWS_REGION="us-east-1")
     assert done.returncode == 70, done.stderr
     assert "InvalidSpec" in done.stdout + done.stderr
+
+
+def test_the_services_of_the_task_are_left_in_the_image_and_no_other(image: Path, packages: Path) -> None:
+    made = "from nst_task.cloud import aws; aws.s3(); aws.table('jobs')"
+    done = run_code(image, packages, made, AWS_REGION="us-east-1", AWS_DEFAULT_REGION="us-east-1")
+    assert done.returncode == 0, done.stderr
+    others = run_code(image, packages, "import boto3; boto3.client('ec2', region_name='us-east-1')")
+    assert "UnknownServiceError" in others.stderr
+
+
+def test_a_job_does_without_what_the_image_leaves_out(packages: Path) -> None:
+    assert not {"sympy", "networkx", "pip"} & {path.name for path in packages.iterdir()}
+    assert (packages / "torch" / "lib").is_dir()
+    assert not (packages / "torch" / "include").exists()
 
 
 def test_what_the_image_does_not_install_can_not_be_imported_in_this_proof(image: Path) -> None:
