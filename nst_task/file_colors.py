@@ -1,7 +1,8 @@
 """The colour space that a picture file says it is in, as an ICC profile.
 
 PNG has five ways to say it; of those that can be used, the first counts: cICP, iCCP, sRGB, gAMA with cHRM (PNG
-specification, third edition, section 4.3). AVIF has two: an embedded profile, and the code points of its box colr.
+specification, third edition, section 4.3). AVIF and HEIF have two: an embedded profile, and the code points of the box
+colr. JPEG 2000 has its profile in such a box, where Pillow does not look.
 """
 
 import struct
@@ -13,6 +14,9 @@ from nst_task.icc import Curve, Primaries, profile
 
 _GAMMA_OF_SRGB = 45455
 """Written beside, or in place of, the chunk sRGB: its curve is meant, and not the power that is near it."""
+
+_JP2_PROFILES = (2, 3)
+"""Methods of the box colr that name an ICC profile."""
 
 _GAMMAS = (10_000, 1_000_000)
 """What a display or a camera could have, times 100,000; others are damage."""
@@ -28,10 +32,23 @@ def profiles(file_format: str | None, data: bytes, embedded: bytes | None) -> It
         return
     if embedded:
         yield embedded
-    if file_format == "AVIF":
-        with suppress(LookupError, struct.error):
+    if file_format == "JPEG2000":
+        with suppress(LookupError, ValueError, struct.error):
+            yield _of_jp2(data)
+    if file_format in {"AVIF", "HEIF"}:
+        with suppress(LookupError, ValueError, struct.error):
             primaries, transfer = struct.unpack_from(">HH", data, data.index(b"colrnclx") + 8)
             yield cicp.profile_of(primaries, transfer)
+
+
+def _of_jp2(data: bytes) -> bytes:
+    """Return the profile in the box colr of a JP2 file (ITU-T T.800, I.5.3.3). Raises ValueError without one."""
+    start = data.index(b"colr")
+    (length,) = struct.unpack_from(">I", data, start - 4)
+    method = data[start + 4]
+    if method not in _JP2_PROFILES:
+        raise ValueError(f"method {method}")
+    return data[start + 7 : start - 4 + length]
 
 
 def _of_png(chunks: Mapping[bytes, bytes], embedded: bytes | None) -> Iterator[bytes | None]:

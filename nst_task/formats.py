@@ -11,13 +11,20 @@ MEDIA_TYPES: Final = {
     "TIFF": "image/tiff",
     "BMP": "image/bmp",
     "AVIF": "image/avif",
+    "HEIF": "image/heic",
+    "JPEG2000": "image/jp2",
 }
 """By Pillow's name. An allow-list: others of its readers are less tested, and some start a program (EPS)."""
 
-ENDINGS: Final = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".avif")
+ENDINGS: Final = (
+    *(".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".bmp"),
+    *(".avif", ".heic", ".heif", ".jp2", ".j2k"),
+)
 """What such files are called, as far as names are looked at at all: in a folder of many files."""
 
-NAMES: Final = "JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF"
+NAMES: Final = "JPEG, HEIC, PNG, WebP, AVIF, GIF, TIFF, BMP or JPEG 2000"
+
+_COMMON_NAMES: Final = {"HEIF": "HEIC", "JPEG2000": "JPEG 2000"}
 
 _SIGNATURES: Final = {
     "JPEG": rb"\xff\xd8\xff",
@@ -27,13 +34,15 @@ _SIGNATURES: Final = {
     "TIFF": rb"II[*+]\x00|MM\x00[*+]",
     "BMP": rb"BM",
     "AVIF": rb".{4}ftypavi[fs]",
+    "HEIF": rb".{4}ftyp(hei[cxms]|hev[cxms]|mif1|msf1)",
+    "JPEG2000": rb"\x00\x00\x00\x0cjP  |\xff\x4f\xff\x51",
 }
 _OTHERS: Final = {
-    "a HEIC photograph": rb".{4}ftyp(hei[cxms]|hev[cx]|mif1|msf1)",
-    "a Canon raw photograph": rb".{4}ftypcrx ",
-    "a video": rb".{4}ftyp|\x1aE\xdf\xa3",
+    "a Canon raw photograph (CR3)": rb".{4}ftypcrx ",
+    "a QuickTime video (MOV)": rb".{4}(ftypqt  |moov|mdat|wide)",
+    "an MP4 video": rb".{4}ftyp",
+    "a WebM or Matroska video": rb"\x1aE\xdf\xa3",
     "a JPEG XL picture": rb"\xff\x0a|\x00\x00\x00\x0cJXL ",
-    "a JPEG 2000 picture": rb"\x00\x00\x00\x0cjP  |\xff\x4f\xff\x51",
     "an icon (ICO)": rb"\x00\x00[\x01\x02]\x00",
     "a Photoshop file": rb"8BPS",
     "a GIMP file": rb"gimp xcf",
@@ -48,6 +57,11 @@ _OTHERS: Final = {
 def format_of(data: bytes) -> str | None:
     """Return which of the formats a file has by how it begins, whatever it is called; None for any other file."""
     return _first(_SIGNATURES, data)
+
+
+def name_of(file_format: str) -> str:
+    """Return what people call a format that Pillow calls so."""
+    return _COMMON_NAMES.get(file_format, file_format)
 
 
 def other_kind_of(data: bytes) -> str | None:

@@ -15,30 +15,38 @@ from pathlib import Path
 from typing import cast
 
 from PIL import Image, ImageCms, ImageOps, features
+from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from pillow_heif import register_heif_opener
 
 from nst_task import cut_jpeg, file_colors
 from nst_task.errors import InvalidImage
-from nst_task.formats import MEDIA_TYPES, NAMES, format_of, other_kind_of
-from nst_task.tiff_pages import number_of_picture
+from nst_task.formats import MEDIA_TYPES, NAMES, format_of, name_of, other_kind_of
+from nst_task.tiff_pages import RawPhotograph, number_of_picture
 
 
 @dataclass(frozen=True, kw_only=True)
 class PictureLimits:
     """What a picture may be. Sides are in pixels; aspect is the longer side divided by the shorter.
 
-    VGG halves a picture four times on its way to conv5_1, so the shortest side leaves 2 x 2 features there; the longest
-    aspect keeps that true at the smallest output size.
+    max_reduced_pixels: the same for a file that can be decoded at a part of its size; max_side holds for that part.
+
+    VGG halves a picture four times on its way to conv5_1. A small picture is enlarged before, so it is the longest
+    aspect that leaves 2 x 2 features there at the smallest output size.
     """
 
-    max_bytes: int = 10 * 2**20
+    max_bytes: int = 25 * 2**20
     max_pixels: int = 40_000_000
+    max_reduced_pixels: int = 200_000_000
     max_side: int = 12_000
-    min_side: int = 32
+    min_side: int = 16
     max_aspect: float = 8
 
 
 DEFAULT_LIMITS = PictureLimits()
 
+register_heif_opener()
+Image.MAX_IMAGE_PIXELS = DEFAULT_LIMITS.max_reduced_pixels // 2  # Pillow refuses twice as many, whatever the format
 # Pillow is built with or without a reader of AVIF.
 _READ = tuple(name for name in MEDIA_TYPES if name != "AVIF" or features.check("avif"))
 
@@ -82,7 +90,7 @@ def read_picture(source: Path | bytes, *, name: str, limits: PictureLimits = DEF
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         picture = _open(data, name, limits)
-        _check_shape(picture.size, name, limits)
+        _check_shape(_reduce(picture, limits), name, limits)
         return _decode(picture, data, name)
 
 
@@ -124,6 +132,10 @@ def _open(data: bytes, name: str, limits: PictureLimits) -> Image.Image:
         picture = Image.open(io.BytesIO(data), formats=_READ)
         if picture.format == "TIFF":
             picture.seek(number_of_picture(data))
+    except RawPhotograph as error:
+        raise InvalidImage(
+            f"{name} is a raw photograph (DNG, NEF or the like), which cannot be read: save it as JPEG or PNG."
+        ) from error
     except Image.DecompressionBombError as error:  # Pillow's own limit is far above ours, and does not say the size
         too_many = f"{name} has more than {2 * (Image.MAX_IMAGE_PIXELS or 0):,} pixels"
         raise InvalidImage(
@@ -139,10 +151,26 @@ def _why_not_read(data: bytes) -> str:
     if file_format == "TIFF":
         return "is a TIFF file that is damaged, or of a kind that cannot be read: save it as JPEG or 8-bit PNG"
     if file_format:
-        return f"is a {file_format} file that is damaged or incomplete: send the complete file, or save it anew"
+        return (
+            f"is a {name_of(file_format)} file that is damaged or incomplete: send the complete file, or save it anew"
+        )
     if other:
         return f"seems to be {other}, which cannot be read: save it as JPEG or PNG"
     return f"is not a picture that can be read ({len(data):,} bytes of no known kind): send a {NAMES} file"
+
+
+def _reduce(picture: Image.Image, limits: PictureLimits) -> tuple[int, int]:
+    """Let a picture of too many pixels be decoded at a half or a quarter of its size; return the size it will have."""
+    pixels = picture.width * picture.height
+    if not limits.max_pixels < pixels <= limits.max_reduced_pixels:
+        return picture.size
+    halvings = math.ceil(math.log(pixels / limits.max_pixels, 4))
+    if isinstance(picture, JpegImageFile):
+        picture.draft(None, (picture.width >> halvings, picture.height >> halvings))
+    elif isinstance(picture, Jpeg2KImageFile):
+        picture.reduce = halvings
+        return -(-picture.width >> halvings), -(-picture.height >> halvings)
+    return picture.size
 
 
 def _check_shape(size: tuple[int, int], name: str, limits: PictureLimits) -> None:
@@ -152,7 +180,10 @@ def _check_shape(size: tuple[int, int], name: str, limits: PictureLimits) -> Non
     elif long > limits.max_side:
         problem = f"each side may have at most {limits.max_side:,}: send a smaller picture"
     elif short * long > limits.max_pixels:
-        problem = f"{short * long:,} is more than the {limits.max_pixels:,} allowed: send a smaller picture"
+        problem = (
+            f"{short * long:,} is more than the {limits.max_pixels:,} allowed, or {limits.max_reduced_pixels:,} "
+            "as JPEG: send it smaller, or as JPEG"
+        )
     elif long > limits.max_aspect * short:
         problem = f"the longer side may be at most {limits.max_aspect:g} times the shorter: crop it"
     else:
@@ -161,7 +192,7 @@ def _check_shape(size: tuple[int, int], name: str, limits: PictureLimits) -> Non
 
 
 def _decode(picture: Image.Image, data: bytes, name: str) -> Picture:
-    file_format, size = picture.format, f"{picture.width} x {picture.height} pixels"
+    file_format, size = picture.format or "", f"{picture.width} x {picture.height} pixels"
     try:
         whole = _load(picture, data)
         if whole:
@@ -171,7 +202,8 @@ def _decode(picture: Image.Image, data: bytes, name: str) -> Picture:
             return Picture(image=image, alpha=alpha, is_cut=whole is not picture)
     except Exception as error:
         raise InvalidImage(
-            f"{name} is a {file_format} file of {size}, but it is damaged or incomplete: save it as JPEG or PNG."
+            f"{name} is a {name_of(file_format)} file of {size}, but it is damaged or incomplete: "
+            "save it as JPEG or PNG."
         ) from error
     raise InvalidImage(
         f"{name} is a JPEG file of {size} that lacks its end, and with it more than {cut_jpeg.MOST_MISSING:.0%} of the"

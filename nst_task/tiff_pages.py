@@ -6,7 +6,7 @@ from typing import Final
 from PIL import Image
 from PIL.TiffImagePlugin import TiffImageFile
 
-_NEW_SUBFILE_TYPE, _SUB_IFDS = 254, 330
+_NEW_SUBFILE_TYPE, _SUB_IFDS, _DNG_VERSION = 254, 330, 50706
 _IS_NO_PICTURE: Final = 0b101
 """Bits of NewSubfileType: a reduced version of another page, a mask of one."""
 
@@ -17,16 +17,21 @@ _THUMBNAIL: Final = 0.5
 _SAME_PROPORTIONS: Final = 0.02
 
 
+class RawPhotograph(Exception):
+    """A camera's raw file (DNG, NEF, ARW), which is a TIFF file by its structure."""
+
+
 def number_of_picture(data: bytes) -> int:
     """Return which page of a TIFF file is the picture, counted from 0: the first that is no thumbnail of another.
 
-    Raises ValueError if the file has nothing but a thumbnail, as raw files of cameras do; and what Pillow raises.
+    Raises RawPhotograph if it has nothing but a thumbnail of what a camera saw; and what Pillow raises.
     """
     with Image.open(io.BytesIO(data), formats=("TIFF",)) as file:
         if not isinstance(file, TiffImageFile):
             raise TypeError(f"{type(file).__name__} is no TIFF")
-        if file.tag_v2.get(_NEW_SUBFILE_TYPE, 0) & _IS_NO_PICTURE and _SUB_IFDS in file.tag_v2:
-            raise ValueError("Its picture is in a form that only its camera's software reads.")
+        is_preview = file.tag_v2.get(_NEW_SUBFILE_TYPE, 0) & _IS_NO_PICTURE and _SUB_IFDS in file.tag_v2
+        if is_preview or _DNG_VERSION in file.tag_v2:
+            raise RawPhotograph("Its picture is in a form that only software for raw photographs reads.")
         sizes = _sizes_of_pictures(file)
     for number, size in sizes.items():
         if not any(_is_thumbnail_of(size, later) for later in sizes.values()):

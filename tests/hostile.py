@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 from PIL import Image, features
+from pillow_heif import register_heif_opener
 
+register_heif_opener()  # also registers how such files are written
 SIDE = 48
 _SEED = 20261123
 _FLIPS = 8
@@ -46,6 +48,8 @@ def good_files() -> dict[str, bytes]:
         "tiff": _encoded(picture, "TIFF"),
         "lzw tiff": _encoded(picture, "TIFF", compression="tiff_lzw"),
         "bmp": _encoded(picture, "BMP"),
+        "heic": _encoded(picture, "HEIF"),
+        "jpeg 2000": _encoded(picture, "JPEG2000"),
     }
     if features.check("avif"):
         files["avif"] = _encoded(picture, "AVIF")
@@ -187,7 +191,7 @@ def no_pictures() -> Iterator[tuple[str, bytes]]:
     yield "a pdf", b"%PDF-1.7\n" + bytes(500)
     yield "an archive", b"PK\x03\x04" + bytes(500)
     yield "a program", b"\x7fELF" + bytes(500)
-    for kind in ("PPM", "ICO", "TGA", "PCX", "SGI", "DDS", "JPEG2000"):
+    for kind in ("PPM", "ICO", "TGA", "PCX", "SGI", "DDS"):
         yield f"a {kind} file", _encoded(Image.new("RGB", (SIDE, SIDE)), kind)
 
 

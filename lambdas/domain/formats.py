@@ -3,14 +3,26 @@
 import re
 from typing import Final, Literal, get_args
 
-ContentType = Literal["image/jpeg", "image/png", "image/webp", "image/gif", "image/tiff", "image/bmp", "image/avif"]
+ContentType = Literal[
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "image/gif",
+    "image/tiff",
+    "image/bmp",
+    "image/avif",
+    "image/heic",
+    "image/jp2",
+]
 CONTENT_TYPES: Final[tuple[str, ...]] = get_args(ContentType)
-NAMES: Final = "JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF"
+NAMES: Final = "JPEG, HEIC, PNG, WebP, AVIF, GIF, TIFF, BMP or JPEG 2000"
 LOOKED_AT: Final = 32
 """Bytes of a file that tell its format."""
 
 _BEGINNINGS: Final = re.compile(
-    rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|RIFF.{4}WEBP|GIF8[79]a|II[*+]\x00|MM\x00[*+]|BM|.{4}ftypavi[fs]", re.DOTALL
+    rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|RIFF.{4}WEBP|GIF8[79]a|II[*+]\x00|MM\x00[*+]|BM"
+    rb"|.{4}ftyp(avi[fs]|hei[cxms]|hev[cxms]|mif1|msf1)|\x00\x00\x00\x0cjP  |\xff\x4f\xff\x51",
+    re.DOTALL,
 )
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from lambdas.domain import formats
 from lambdas.domain.jobs import Input
 
-MAX_UPLOAD_BYTES: Final = 10 * 2**20
+MAX_UPLOAD_BYTES: Final = 25 * 2**20
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,7 +27,7 @@ class Images:
     bucket: str
 
     def sign_upload(self, key: str, *, content_type: str, seconds: int) -> dict[str, Any]:
-        """Return {"url", "fields"} of a form that uploads one object: this key, this type, 1 byte to 10 MiB."""
+        """Return {"url", "fields"} of a form that uploads one object: this key, this type, 1 byte to 25 MiB."""
         return dict(
             aws.s3().generate_presigned_post(
                 self.bucket,

@@ -12,7 +12,7 @@ from tests.client import NstClient, OwnJob, Upload
 from tests.integration.editions import Edition
 
 SMALL = Upload(b"GIF89a: a picture, as far as the Web API knows")
-LIMIT = 10 * 2**20
+LIMIT = 25 * 2**20
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The colour spaces that PNG and AVIF files name: every expected value was computed from the standards by hand."""
+"""The colour spaces that PNG, AVIF and HEIC files name: what is expected was computed from the standards by hand."""
 
 import struct
 from typing import Any
@@ -145,6 +145,18 @@ def test_the_code_points_of_an_avif_count_unless_it_has_a_profile() -> None:
     assert pixel(avif((128, 128, 128), 1, 8)) == near((188, 188, 188))
     assert pixel(avif((128, 128, 128), 2, 2)) == near((128, 128, 128))
     assert pixel(avif((128, 128, 128), 1, 13, icc_profile=rgb_profile(LINEAR))) == near((188, 188, 188))
+
+
+def heic(color: Any, primaries: int, transfer: int) -> bytes:
+    code_points = {"color_primaries": primaries, "transfer_characteristics": transfer, "matrix_coefficients": 6}
+    return encoded(Image.new("RGB", SIZE, color), "HEIF", quality=100, chroma=444, **code_points)
+
+
+def test_the_code_points_of_a_heic_count_also_those_of_high_dynamic_range() -> None:
+    assert pixel(heic((234, 51, 35), 12, 13)) == near((255, 0, 0), within=8)
+    assert pixel(heic((128, 128, 128), 1, 8)) == near((188, 188, 188))
+    assert pixel(heic((148, 148, 148), 9, 16)) == near((255, 255, 255)), "203 cd/m2, white, is 0.58 in PQ"
+    assert pixel(heic((191, 191, 191), 9, 18)) == near((255, 255, 255)), "white is 0.75 in HLG"
 
 
 def test_the_profile_of_display_p3_is_the_one_that_its_makers_publish() -> None:

@@ -30,7 +30,8 @@ SIZE = (40, 60)
 CENTRE = (20, 30)
 WHITE, RED, GREEN, BLUE = (255, 255, 255), (255, 0, 0), (0, 255, 0), (0, 0, 255)
 needs_avif = pytest.mark.skipif(not features.check("avif"), reason="this Pillow reads no AVIF")
-FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", pytest.param("AVIF", marks=needs_avif)]
+FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "HEIF", "JPEG2000", pytest.param("AVIF", marks=needs_avif)]
+PROFILED = ["JPEG", "PNG", "TIFF", "WEBP", "HEIF", pytest.param("AVIF", marks=needs_avif)]
 
 
 def encoded(picture: Image.Image, file_format: str, **options: Any) -> bytes:
@@ -193,13 +194,21 @@ def corners(picture: Image.Image) -> str:
 
 
 @pytest.mark.parametrize("orientation", UPRIGHT)
-@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "TIFF", "WEBP", pytest.param("AVIF", marks=needs_avif)])
+@pytest.mark.parametrize("file_format", PROFILED)
 def test_a_picture_is_turned_upright_as_its_exif_says(orientation: int, file_format: str) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
-    picture = load(encoded(quarters(), file_format, exif=exif))
+    picture = load(encoded(quarters(), file_format, exif=exif.tobytes()))
     assert corners(picture) == UPRIGHT[orientation]
     assert picture.size == (SIZE if orientation < 5 else SIZE[::-1])
+
+
+def test_the_exif_of_a_heif_file_does_not_turn_it_because_its_own_turn_counts() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    data = encoded(quarters(), "HEIF", exif=exif)
+    assert b"irot" not in data, "given such an object, the encoder writes the tag alone"
+    assert corners(load(data)) == "abcd"
 
 
 def test_exif_that_cannot_be_read_does_not_break_a_good_picture() -> None:
@@ -222,10 +231,31 @@ def test_colors_of_a_display_p3_picture_become_srgb() -> None:
         assert pixel(data) == near(RED)
 
 
-@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "TIFF", "WEBP", pytest.param("AVIF", marks=needs_avif)])
+@pytest.mark.parametrize("file_format", PROFILED)
 def test_the_profile_of_every_format_that_has_one_is_used(file_format: str) -> None:
     grey = plain(color=(128, 128, 128))
     assert pixel(encoded(grey, file_format, icc_profile=rgb_profile(LINEAR))) == near((188, 188, 188))
+
+
+def test_the_profile_of_a_jpeg_2000_file_is_used() -> None:
+    data = encoded(plain(color=(128, 128, 128)), "JPEG2000")
+    named = struct.pack(">I4s3BI", 15, b"colr", 1, 0, 0, 16)
+    assert named in data, "it says sRGB by its number"
+    profile = b"colr\x02\0\0" + rgb_profile(LINEAR)
+    header = data.index(b"jp2h") - 4
+    (length,) = struct.unpack_from(">I", data, header)
+    longer = struct.pack(">I", length + len(profile) + 4 - len(named))
+    data = data[:header] + longer + data[header + 4 :].replace(named, struct.pack(">I", len(profile) + 4) + profile)
+    assert pixel(data) == near((188, 188, 188))
+
+
+def test_of_a_heif_file_with_several_pictures_the_primary_one_is_taken() -> None:
+    data = encoded(plain(), "HEIF", save_all=True, append_images=[plain(color="blue")], primary_index=1)
+    assert pixel(data) == near(BLUE, within=6)
+
+
+def test_the_alpha_of_a_heif_picture_is_laid_on_white() -> None:
+    assert pixel(encoded(plain("RGBA", (255, 0, 0, 0)), "HEIF")) == near(WHITE)
 
 
 def test_an_rgb_profile_also_holds_for_palette_grey_bilevel_and_transparent_pictures() -> None:
@@ -382,7 +412,7 @@ def test_a_file_that_is_damaged_after_its_header_is_refused_with_its_format_and_
     [
         (
             b"just some text\nin two lines",
-            "(27 bytes of no known kind): send a JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF file",
+            "(27 bytes of no known kind): send a JPEG, HEIC, PNG, WebP, AVIF, GIF, TIFF, BMP or JPEG 2000 file",
         ),
         (b"\0", "(1 bytes of no known kind)"),
         (b"BM", "is a BMP file that is damaged or incomplete: send the complete file"),
@@ -390,8 +420,11 @@ def test_a_file_that_is_damaged_after_its_header_is_refused_with_its_format_and_
         (b"<svg xmlns='http://www.w3.org/2000/svg' width='99' height='99'/>", "seems to be an SVG drawing, which"),
         (b"<?xml version='1.0'?>\n<svg/>", "seems to be an SVG drawing, which"),
         (b"<!DOCTYPE html><title>404</title>", "seems to be a web page, which cannot be read: save it as JPEG or PNG."),
-        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "seems to be a HEIC photograph, which cannot be read: save it as JPEG"),
-        (b"\0\0\0\x18ftypmp42", "seems to be a video, which"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "is a HEIC file that is damaged or incomplete: send the complete"),
+        (b"\0\0\0\x18ftypcrx ", "seems to be a Canon raw photograph (CR3), which"),
+        (b"\0\0\0\x18ftypmp42", "seems to be an MP4 video, which"),
+        (b"\0\0\0\x14ftypqt  ", "seems to be a QuickTime video (MOV), which"),
+        (b"%PDF-1.7", "seems to be a PDF document, which"),
         (b"\xff\x0a\xfa\x7f", "seems to be a JPEG XL picture, which"),
         (b"8BPS\0\1", "seems to be a Photoshop file, which"),
         (b"PK\3\4", "seems to be a ZIP archive, which"),
@@ -408,7 +441,7 @@ def test_a_file_that_is_no_picture_is_refused_and_told_what_it_is_whatever_its_n
     assert "\\x" not in message, "bytes tell a person nothing"
 
 
-@pytest.mark.parametrize("file_format", ["EPS", "PDF", "PPM", "TGA", "ICO", "PCX", "SGI", "JPEG2000"])
+@pytest.mark.parametrize("file_format", ["EPS", "PDF", "PPM", "TGA", "ICO", "PCX", "SGI"])
 def test_a_picture_of_a_format_that_is_not_allowed_never_reaches_its_reader(file_format: str, tmp_path: Path) -> None:
     path = tmp_path / "disguised.png"
     path.write_bytes(encoded(plain(), file_format))
@@ -435,13 +468,16 @@ def test_a_tiff_file_of_a_kind_that_is_not_read_is_not_told_to_be_sent_as_tiff()
 @pytest.mark.parametrize(
     ("size", "claim"),
     [
-        ((50_000, 50_000), "more than 178,956,970 pixels"),
+        ((50_000, 50_000), "more than 200,000,000 pixels"),
         ((10_000, 10_000), "10000 x 10000 pixels, but 100,000,000 is more than the 40,000,000 allowed"),
-        ((7_000, 7_000), "7000 x 7000 pixels, but 49,000,000 is more than the 40,000,000 allowed"),
+        (
+            (7_000, 7_000),
+            "7000 x 7000 pixels, but 49,000,000 is more than the 40,000,000 allowed, or 200,000,000 as JPEG",
+        ),
         ((12_001, 2_000), "12001 x 2000 pixels, but each side may have at most 12,000"),
         ((2_000, 12_001), "2000 x 12001 pixels, but each side may have at most 12,000"),
-        ((5_000, 1), "5000 x 1 pixels, but each side must have at least 32"),
-        ((31, 200), "31 x 200 pixels, but each side must have at least 32"),
+        ((5_000, 1), "5000 x 1 pixels, but each side must have at least 16"),
+        ((15, 100), "15 x 100 pixels, but each side must have at least 16"),
         ((40, 321), "40 x 321 pixels, but the longer side may be at most 8 times the shorter"),
         ((321, 40), "321 x 40 pixels, but the longer side may be at most 8 times the shorter"),
     ],
@@ -458,6 +494,24 @@ def test_sizes_on_the_limits_are_accepted() -> None:
     assert load(encoded(plain(size=(32, 256)), "PNG"), limits).size == (32, 256)
 
 
+@pytest.mark.parametrize("file_format", ["JPEG", "JPEG2000"])
+@pytest.mark.parametrize(("size", "halvings"), [((201, 100), 1), ((400, 203), 2)])
+def test_a_picture_with_too_many_pixels_is_decoded_reduced_where_its_format_can(
+    file_format: str, size: tuple[int, int], halvings: int
+) -> None:
+    halves = Image.new("RGB", size, "blue")
+    halves.paste("red", (0, 0, size[0] // 2, size[1]))
+    limits = PictureLimits(max_pixels=10_000, max_reduced_pixels=100_000)
+    picture = load(encoded(halves, file_format), limits)
+    assert picture.size == tuple(-(-side // 2**halvings) for side in size)
+    assert value_at(picture, (5, 5)) == near(RED, within=6)
+    assert value_at(picture, (picture.width - 5, 5)) == near(BLUE, within=6)
+    assert "is more than the 10,000 allowed, or 100,000 as JPEG" in refusal(encoded(halves, "PNG"), limits)
+    assert "is more than the 10,000 allowed" in refusal(
+        encoded(halves, file_format), PictureLimits(max_pixels=10_000, max_reduced_pixels=20_000)
+    )
+
+
 def test_limits_can_be_set() -> None:
     data = encoded(plain(size=(64, 64)), "PNG")
     assert "at least 65:" in refusal(data, PictureLimits(min_side=65))
@@ -472,8 +526,8 @@ def test_a_file_with_too_many_bytes_is_refused_without_reading_it(tmp_path: Path
     path = tmp_path / "huge.png"
     with path.open("wb") as file:
         file.truncate(10**12)  # a sparse file: it takes no room on disk, but would not fit in memory
-    assert "has 1,000,000,000,000 bytes, but at most 10,485,760 are allowed" in refusal(path)
-    assert "has 10,485,761 bytes, but at most 10,485,760 are allowed" in refusal(bytes(10 * 2**20 + 1))
+    assert "has 1,000,000,000,000 bytes, but at most 26,214,400 are allowed" in refusal(path)
+    assert "has 26,214,401 bytes, but at most 26,214,400 are allowed" in refusal(bytes(25 * 2**20 + 1))
 
 
 def test_bytes_on_the_limit_are_accepted() -> None:

@@ -70,9 +70,9 @@ def test_the_limits_hold_for_the_page_that_is_painted() -> None:
 
 
 def test_a_raw_file_of_a_camera_is_refused_rather_than_its_thumbnail_painted() -> None:
-    data = bytearray(tiff(("red", (40, 32), {254: REDUCED, 330: 8})))
-    with pytest.raises(InvalidImage, match="of a kind that cannot be read: save it as JPEG or 8-bit PNG"):
-        painted(bytes(data))
+    for tags in ({254: REDUCED, 330: 8}, {50706: b"\x01\x04\0\0"}):
+        with pytest.raises(InvalidImage, match=r"is a raw photograph .* cannot be read: save it as JPEG or PNG"):
+            painted(tiff(("red", (40, 32), tags)))
 
 
 def test_pages_that_go_round_in_a_circle_and_pages_without_end_are_left() -> None:

@@ -10,6 +10,8 @@ const NAMES: Readonly<Record<ContentType, string>> = {
   "image/tiff": "TIFF",
   "image/bmp": "BMP",
   "image/avif": "AVIF",
+  "image/heic": "HEIC",
+  "image/jp2": "JPEG 2000",
 };
 
 /** For the file dialog. */

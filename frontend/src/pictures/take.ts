@@ -6,10 +6,10 @@ import { formatOf } from "./formats";
 import { ownPicture } from "./own";
 import type { Picture } from "./picture";
 
-/** The painter looks at a picture at up to twice the size it paints (texture scale 2), and paints up to 1024 px. */
+/** The painter looks at a picture at up to twice the size it paints (texture scale 2), up to 1024 px, and as it is beyond. */
 export const LONGEST_SIDE_NEEDED = 2048;
 
-const LIMITS = { bytes: 60 * 2 ** 20, shortestSide: 32, longestAspect: 8 } as const;
+const LIMITS = { bytes: 60 * 2 ** 20, shortestSide: 16, longestAspect: 8 } as const;
 
 /** A file that cannot be used. The message is a sentence for the visitor: what is wrong, and what to do. */
 export class PictureRefused extends Error {
