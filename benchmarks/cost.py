@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import ledger
-from cdk_app.fargate import MEMORY_GIB_BY_VCPUS
-from lambdas.domain.plan import LOADING_SECONDS
+from lambdas.domain.fargate import MEMORY_GIB_BY_VCPUS
+from lambdas.domain.plan import LOADING_SECONDS, estimated_seconds
 from lambdas.domain.pricing import (
     AROUND_PER_SECOND,
     FLAT_PER_JOB,
@@ -28,11 +28,14 @@ from lambdas.domain.pricing import (
     Architecture,
     TaskSize,
     real_cost,
+    worst_case,
 )
+from lambdas.domain.sizes import SIZES, needs_of, task_for
+from lambdas.settings import IMAGE_PULL_SECONDS, STOP_SECONDS
 from tests.client import NstClient, OwnJob, Upload
 from tests.integration.editions import REPOSITORY, Edition, Starter, wait_for
 
-SIZES: Final = (256, 384, 512, 768, 1024)
+MEASURED: Final = (256, 384, 512, 768, 1024)
 EPOCHS: Final = 100
 VCPUS: Final = (1, 2, 4, 8, 16)
 PULL_SECONDS: Final = 30
@@ -65,9 +68,10 @@ def main() -> None:
         (folder / "edition").mkdir()
         with Starter(folder / "assemblies")(folder / "edition") as edition:
             print_around(counted_job(edition))
-        efforts = {size: cpu_seconds_of(size, folder) for size in SIZES}
+        efforts = {size: cpu_seconds_of(size, folder) for size in MEASURED}
     for architecture in Architecture:
         print_prices(efforts, architecture)
+    print_rented()
 
 
 def counted_job(edition: Edition) -> dict[str, float]:
@@ -188,6 +192,25 @@ def print_prices(efforts: Mapping[int, float], architecture: Architecture) -> No
     for size, cpu_seconds in efforts.items():
         cells = [_cell(cpu_seconds, vcpus, architecture) for vcpus in VCPUS]
         print(f"| {size} px | {cpu_seconds:.0f} | {' | '.join(cells)} |")
+    print()
+
+
+def print_rented() -> None:
+    """Print what a default job rents at every size on the task that is deployed by default, as the functions reckon."""
+    deployed = TaskSize(region="us-east-1", architecture=Architecture.ARM64, vcpus=Fraction(4), memory_gib=Fraction(8))
+    print("| size | task | estimate | charged for that, cents | reserved, cents |\n|---|---|---|---|---|")
+    for size in SIZES:
+        task = task_for(size, deployed)
+        seconds = estimated_seconds({"size": size, "epochs": EPOCHS}, vcpus=float(task.vcpus))
+        charged = real_cost(task, [PULL_SECONDS + seconds]) / MICRODOLLARS_PER_CENT
+        reserved = worst_case(
+            task,
+            deadline_seconds=DEADLINE_SECONDS,
+            pull_seconds=IMAGE_PULL_SECONDS,
+            stop_grace_seconds=needs_of(size).grace_seconds + STOP_SECONDS,
+        )
+        rented = f"{task.vcpus} vCPU, {task.memory_gib} GiB"
+        print(f"| {size} px | {rented} | {seconds} s | {charged:.2f} | {reserved / MICRODOLLARS_PER_CENT:.0f} |")
     print()
 
 

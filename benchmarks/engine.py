@@ -8,7 +8,6 @@ import argparse
 import json
 import os
 import platform
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,9 +24,9 @@ from rich.table import Table
 
 from benchmarks import plot, textbook
 from benchmarks.defects import DefectRuler, Defects
+from benchmarks.process import paint
 from benchmarks.ruler import Ruler, Score
-from nst_task import checkpoint
-from nst_task.allocator import keep_freed_memory
+from nst_task import allocator, checkpoint
 from nst_task.engine import Progress, stylise
 from nst_task.job import Job
 from nst_task.network import PerceptualNetwork
@@ -40,7 +39,6 @@ from nst_task.weights import DEFAULT_NETWORK
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 TEXTBOOK_EPOCHS = 500
-GIB = 2**30
 
 
 @dataclass(kw_only=True)
@@ -204,22 +202,6 @@ def _operations(network: PerceptualNetwork, size: tuple[int, int]) -> float:
     return 2 * total
 
 
-def _process(content: Path, style: Path, *, size: int, epochs: int) -> tuple[float, float]:
-    """Return the peak memory in GiB of a whole process that stylises, and the seconds until its first epoch ended."""
-    with tempfile.TemporaryDirectory() as folder:
-        frames = Path(folder) / "frames"
-        command = [sys.executable, "-m", "nst_task", str(content), str(style), "-o", f"{folder}/out.png"]
-        started = time.time()
-        child = subprocess.Popen(
-            [*command, "--size", str(size), "--epochs", str(epochs), "--frames", str(frames)],
-            stdout=subprocess.DEVNULL,
-        )
-        _, status, usage = os.wait4(child.pid, 0)
-        if status:
-            raise SystemExit(f"{' '.join(command)} failed with status {status}.")
-        return usage.ru_maxrss * 1024 / GIB, (frames / "00001.jpg").stat().st_mtime - started
-
-
 def measure(bench: Bench, reference: Path | None) -> tuple[dict[str, Run], list[Row]]:
     """Run everything, and return the runs and the table."""
     say = Console(stderr=True).print
@@ -233,8 +215,7 @@ def measure(bench: Bench, reference: Path | None) -> tuple[dict[str, Run], list[
     say(f"the textbook, {TEXTBOOK_EPOCHS} epochs ...")
     runs["textbook"] = bench.textbook("textbook")
     say("memory and start-up ...")
-    memory, start = _process(*bench.paths, size=bench.size, epochs=10)
-    memory_at_1024, _ = _process(*bench.paths, size=1024, epochs=10)
+    small, large = (paint(*bench.paths, f"--size={size}", "--epochs=10") for size in (bench.size, 1024))
 
     default, draft = runs["standard"], runs["draft"]
     ahead = runs["textbook"].score.objective / default.score.objective
@@ -254,9 +235,9 @@ def measure(bench: Bench, reference: Path | None) -> tuple[dict[str, Run], list[
         Row(what="textbook's objective over ours", measured=ahead, unit="x", at_least=1),
         Row(what="behind fine, three times the epochs", measured=100 * behind, unit="%", at_most=15),
         Row(what="frames and checkpoints", measured=overhead_share, unit="%", at_most=2),
-        Row(what="process start to first epoch", measured=start, unit="s", at_most=6),
-        Row(what=f"peak memory at {bench.size} px", measured=memory, unit="GiB", at_most=2),
-        Row(what="peak memory at 1024 px", measured=memory_at_1024, unit="GiB", at_most=4),
+        Row(what="process start to first epoch", measured=small.first_epoch_seconds, unit="s", at_most=6),
+        Row(what=f"peak memory at {bench.size} px", measured=small.peak_gib, unit="GiB", at_most=2),
+        Row(what="peak memory at 1024 px", measured=large.peak_gib, unit="GiB", at_most=4),
     ]
     rows += [
         Row(what=f"{name}, of the style's own", measured=getattr(default.defects, name), unit="x", at_most=1.1)
@@ -284,7 +265,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("out/bench"))
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    keep_freed_memory()
+    allocator.set_up(options.size)
 
     bench = Bench(options.content, options.style, options.size, options.out)
     runs, rows = measure(bench, options.reference)

@@ -1,18 +1,33 @@
 """How the process gets memory from the system."""
 
 import ctypes
+from typing import Final
 
-_M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_MAX = -1, -2, -4
+_M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD, _M_MMAP_MAX = -1, -2, -3, -4
+_DEAR: Final = range(769, 1025)
+"""Sizes with the largest tensors: beyond, tiles are smaller than such an image."""
 
 
-def keep_freed_memory() -> None:
-    """Let malloc keep what is freed, where it is glibc's; elsewhere nothing happens.
+def set_up(size: int) -> None:
+    """Set how malloc treats what is freed while a picture of `size` is painted; other libraries than glibc ignore it.
 
-    Every epoch frees and allocates the same large tensors. By default glibc returns each to the system, which must then
-    hand out cleared pages again: a tenth of an epoch's time and more. The price is memory, about a quarter.
+    Every epoch frees and allocates the same large tensors. By default glibc returns them to the system, which must then
+    hand out cleared pages again: a fifth of an epoch's time. Kept, they cost a quarter more memory, which is worth it
+    unless memory is what is short; then all is returned, also what glibc would by and by keep in pieces.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt:
+    if not mallopt:
+        return
+    if size in _DEAR:
+        mallopt(_M_MMAP_THRESHOLD, 2 * 2**20)
+    else:
         mallopt(_M_MMAP_MAX, 0)
         mallopt(_M_TRIM_THRESHOLD, 2**31 - 1)
         mallopt(_M_TOP_PAD, 64 * 2**20)
+
+
+def trim() -> None:
+    """Return to the system what is free now. Of one size's tensors, few holes have the size of the next one's."""
+    malloc_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if malloc_trim:
+        malloc_trim(0)

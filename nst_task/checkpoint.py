@@ -45,6 +45,7 @@ def encode(state: State, job: str) -> bytes:
         tensors[f"pairs.{index}.step"], tensors[f"pairs.{index}.change"] = pair.step, pair.change
     tensors |= {f"matches.{index}": match for index, match in enumerate(state.matches)}
     tensors["epoch"] = torch.tensor(state.epoch)
+    tensors["computed"] = torch.tensor(list(state.computed.encode()), dtype=torch.uint8)
     tensors["job"] = torch.tensor(list(bytes.fromhex(job)), dtype=torch.uint8)
     content = save({name: tensor.contiguous() for name, tensor in tensors.items()})
     return hashlib.sha256(content).digest() + content
@@ -64,7 +65,9 @@ def decode(data: bytes, job: str) -> State:
         )
     previous = (tensors["previous.image"], tensors["previous.gradient"]) if "previous.image" in tensors else None
     optimiser = Lbfgs(tensors["image"], previous, _pairs(tensors))
-    return State(int(tensors["epoch"]), optimiser, _numbered(tensors, "matches.{}"))
+    # Not in a checkpoint of an older release.
+    computed = bytes(tensors["computed"].tolist()).decode() if "computed" in tensors else ""
+    return State(int(tensors["epoch"]), optimiser, _numbered(tensors, "matches.{}"), computed)
 
 
 def _pairs(tensors: dict[str, Tensor]) -> tuple[Pair, ...]:

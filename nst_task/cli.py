@@ -54,6 +54,8 @@ def _paint_all(options: argparse.Namespace, parameters: Parameters) -> int:
         first=read_picture(first, name=f"The first image {first.name}").image if first else None,
         parameters=parameters,
         network_name=options.network,
+        device=options.device,
+        precision=options.precision,
         keeps_alpha=options.keep_alpha,
     )
     code = 0

@@ -25,7 +25,7 @@ def to_tensor(picture: Image.Image) -> Tensor:
 
 def to_picture(image: Tensor) -> Image.Image:
     """Return `image` rounded to 8 bits, mode RGB."""
-    return Image.fromarray((image[0].permute(1, 2, 0).clamp(0, 1) * 255 + 0.5).byte().numpy())
+    return Image.fromarray((image[0].permute(1, 2, 0).clamp(0, 1) * 255 + 0.5).byte().cpu().numpy())
 
 
 def with_colors_of(image: Tensor, styles: Sequence[Tensor], shares: Sequence[float]) -> Tensor:
@@ -42,7 +42,7 @@ def with_colors_of(image: Tensor, styles: Sequence[Tensor], shares: Sequence[flo
 
 def luminance(image: Tensor) -> Tensor:
     """Return `image` in greys, still (1, 3, H, W)."""
-    return (image * _LUMINANCE).sum(dim=1, keepdim=True).expand(-1, 3, -1, -1).contiguous()
+    return (image * _LUMINANCE.to(image.device)).sum(dim=1, keepdim=True).expand(-1, 3, -1, -1).contiguous()
 
 
 def is_grey(image: Tensor) -> bool:
@@ -64,6 +64,7 @@ def with_luminance(colors: Tensor, grey: Tensor) -> Tensor:
 
 
 def _power(covariance: Tensor, exponent: float) -> Tensor:
-    values, vectors = torch.linalg.eigh(covariance + FLAT * torch.eye(3))
+    # On the CPU: three by three numbers, which not every device can decompose.
+    values, vectors = torch.linalg.eigh(covariance.cpu() + FLAT * torch.eye(3))
     power: Tensor = (vectors * values.clamp(min=FLAT) ** exponent) @ vectors.T
-    return power
+    return power.to(covariance.device)

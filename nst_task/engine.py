@@ -2,18 +2,20 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import torch
 from PIL import Image
 from torch import Tensor
 
-from nst_task import colors, schedule
+from nst_task import allocator, colors, schedule
 from nst_task.job import Job
 from nst_task.lbfgs import Lbfgs
 from nst_task.network import PerceptualNetwork
 from nst_task.objective import Losses, Objective
 from nst_task.parameters import Parameters
 from nst_task.parametrisation import image_of
+from nst_task.schedule import Level
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,15 @@ class State:
     epoch: int
     optimiser: Lbfgs
     matches: tuple[Tensor, ...] = ()
-    """Of the present level, a (H, W) for each style: `matching.Candidates.nearest`."""
+    """Of the present level, a (H, W) for each style: `matching.nearest`."""
+    computed: str = ""
+    """In what and on what, as `Hardware` says it: a run that goes on elsewhere ends with slightly other bytes."""
+
+    def to(self, device: torch.device) -> "State":
+        """Return the same state with its tensors on `device`."""
+        return replace(
+            self, optimiser=self.optimiser.to(device), matches=tuple(choice.to(device) for choice in self.matches)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,11 +46,14 @@ class Progress:
     eta_seconds: float
     losses: Losses
     state: State
-    _finish: Callable[[Tensor], Tensor]
+    _finish: Callable[[Tensor, int | None], Tensor]
 
-    def image(self) -> Image.Image:
-        """Return the generated image so far, at the size being worked on. Costs nothing unless called."""
-        return colors.to_picture(self._finish(self.state.optimiser.image))
+    def image(self, longest: int | None = None) -> Image.Image:
+        """Return the generated image so far, at the size being worked on. Costs nothing unless called.
+
+        longest: of its sides, in pixels, if it need not be larger.
+        """
+        return colors.to_picture(self._finish(self.state.optimiser.image, longest))
 
 
 def stylise(
@@ -60,8 +73,9 @@ def stylise(
     what the parameter `init` says. `on_epoch` is called after every epoch; whatever it raises ends the run, as does a
     signal's exception, and `Progress.state` of the last call then serves to `resume`. Raises InvalidParameter.
     """
-    job = Job(content, styles, parameters, weights, first)
-    state = resume or State(0, Lbfgs(job.first_image()))
+    device = network.hardware.device
+    job = Job(content, styles, parameters, weights, first, device=device)
+    state = resume.to(device) if resume else State(0, Lbfgs(job.first_image()))
     started, percent_before = time.monotonic(), schedule.percent_done(job.plan, state.epoch)
     for state, losses in _epochs(job, network, state):  # noqa: B020 - each epoch goes on from the one before
         percent = schedule.percent_done(job.plan, state.epoch)
@@ -80,19 +94,33 @@ def stylise(
     return colors.to_picture(job.finish(state.optimiser.image))
 
 
-def _epochs(job: Job, network: PerceptualNetwork, state: State) -> Iterator[tuple[State, Losses]]:
-    end = 0
+def _epochs(job: Job, network: PerceptualNetwork, start: State) -> Iterator[tuple[State, Losses]]:
+    end, state = 0, start
     for level in job.plan:
         end += level.epochs
-        if state.epoch >= end:
-            continue
-        optimiser, matches = state.optimiser, state.matches
-        if optimiser.image.shape[2:] != level.size:
-            optimiser, matches = optimiser.resized(level.size), ()
-        painted = None if level is job.plan[0] else image_of(optimiser.image)
-        objective = Objective(job, level.size, network, painted=painted, matches=matches)
-        for epoch in range(state.epoch + 1, end + 1):
-            losses, gradient = objective.evaluate(optimiser.image)
-            optimiser = optimiser.step(gradient)
-            state = State(epoch, optimiser, objective.matches)
+        for state, losses in _epochs_until(end, job, level, network, state):  # noqa: B020 - as in stylise
             yield state, losses
+        allocator.trim()
+
+
+def _epochs_until(
+    end: int, job: Job, level: Level, network: PerceptualNetwork, state: State
+) -> Iterator[tuple[State, Losses]]:
+    """Yield the epochs of a level after `state`, which may lie beyond it."""
+    if state.epoch >= end:
+        return
+    optimiser, matches = state.optimiser, state.matches
+    if optimiser.image.shape[2:] != level.size:
+        optimiser, matches = optimiser.resized(level.size), ()
+    is_first = level is job.plan[0]
+    objective = Objective(
+        job,
+        level.size,
+        network,
+        painted=None if is_first else image_of(optimiser.image),  # named, it would stay in memory for all epochs
+        matches=matches,
+    )
+    for epoch in range(state.epoch + 1, end + 1):
+        losses, gradient = objective.evaluate(optimiser.image)
+        optimiser = optimiser.step(gradient)
+        yield State(epoch, optimiser, objective.matches, str(network.hardware)), losses

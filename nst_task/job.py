@@ -8,10 +8,11 @@ from PIL import Image, ImageOps
 from torch import Tensor
 
 from nst_task import colors, schedule
+from nst_task.hardware import CPU
 from nst_task.parameters import Parameters, blend_weights
 from nst_task.parametrisation import image_of
 from nst_task.pictures import fit_longest_side
-from nst_task.schedule import SHORTEST_SIDE
+from nst_task.schedule import SHORTEST_SIDE, STROKES_GROW_TO
 from nst_task.specks import without_specks
 
 VARIATION = 0.02
@@ -30,13 +31,17 @@ class Job:
         parameters: Parameters,
         weights: Sequence[float] | None = None,
         first: Image.Image | None = None,
+        *,
+        device: torch.device = CPU,
     ) -> None:
+        """device: where its tensors are."""
+        self._device = device
         self.parameters = parameters
         self.shares = blend_weights(len(styles), weights)
         self._styles, self._first = styles, first
         self._in_greys = all(colors.is_grey(colors.to_tensor(_fit_style(style, ENOUGH_FOR_COLORS))) for style in styles)
         fitted = fit_longest_side(content, parameters.size)
-        self._content = colors.to_tensor(fitted)
+        self._content = self._to_tensor(fitted)
         self.plan = schedule.levels((fitted.height, fitted.width), parameters.epochs)
 
     def content(self, size: tuple[int, int]) -> Tensor:
@@ -45,20 +50,25 @@ class Job:
 
     def styles(self, size: tuple[int, int]) -> list[Tensor]:
         """The style images beside a generated image of `size`: their strokes have the size that the visitor chose."""
-        longest = max(size) * self.parameters.style_scale
-        images = [colors.to_tensor(_fit_style(style, longest)) for style in self._styles]
+        images = [self._to_tensor(_fit_style(style, self._longest(style, size))) for style in self._styles]
         if self.parameters.preserve_colors:
             return [colors.with_luminance_like(image, self.content(size)) for image in images]
         return images
+
+    def _longest(self, style: Image.Image, size: tuple[int, int]) -> float:
+        """Return the longest side that a style image is shown at: beyond STROKES_GROW_TO, at most its own."""
+        scale = self.parameters.style_scale
+        # Enlarged further, it would teach strokes without the grain of the paint.
+        return max(min(max(size), STROKES_GROW_TO) * scale, min(max(size) * scale, max(style.size)))
 
     def first_image(self) -> Tensor:
         """What the optimisation starts from, at the coarsest size; a picture of one's own is cropped to its shape."""
         size = self.plan[0].size
         content, styles = self.content(size), self.styles(size)
         generator = torch.Generator().manual_seed(self.parameters.seed)
-        noise = torch.randn(content.shape, generator=generator)
+        noise = torch.randn(content.shape, generator=generator).to(self._device)  # the same on every device
         if self._first:
-            image = colors.to_tensor(ImageOps.fit(self._first, size[::-1]))
+            image = self._to_tensor(ImageOps.fit(self._first, size[::-1]))
             return (self._in_its_colors(image) + VARIATION * noise).clamp(0, 1)
         if self.parameters.init == "noise":
             # Around the palette of the style: grey noise would take many epochs to find its colours.
@@ -69,13 +79,22 @@ class Job:
             image = colors.with_colors_of(content, styles, self.shares)
         return (image + VARIATION * noise).clamp(0, 1)
 
-    def finish(self, variables: Tensor) -> Tensor:
-        """Return the image that the optimiser's variables stand for, as a visitor sees it."""
+    def finish(self, variables: Tensor, longest: int | None = None) -> Tensor:
+        """Return the image that the optimiser's variables stand for, as a visitor sees it.
+
+        longest: side in pixels that a larger image is shrunk to, which costs less than to finish all of it.
+        """
         image = image_of(variables)
+        if longest and (shrink := max(image.shape[2:]) / longest) > 1:
+            height, width = (max(1, round(side / shrink)) for side in image.shape[2:])
+            image = _shrunk(image, (height, width))
         if self.parameters.preserve_colors:
             height, width = image.shape[2:]
             return colors.with_luminance(_shrunk(self._content, (height, width)), colors.luminance(image))
         return colors.luminance(image) if self._in_greys else without_specks(image)
+
+    def _to_tensor(self, picture: Image.Image) -> Tensor:
+        return colors.to_tensor(picture).to(self._device)
 
     def _in_its_colors(self, image: Tensor) -> Tensor:
         return colors.luminance(image) if self.parameters.preserve_colors else image

@@ -12,6 +12,10 @@ import torch.nn.functional as F
 from torch import Tensor
 
 MEMORY = 10
+"""Pairs that are remembered."""
+MEMORY_BYTES = 320 * 2**20
+"""What they may take; for the largest images they are fewer."""
+FEWEST = 3
 FIRST_STEP = 0.02
 """Root mean square change of the pixels in the very first step, where nothing is known of the curvature."""
 LONGEST_STEP = 0.1
@@ -24,6 +28,10 @@ class Pair:
 
     step: Tensor
     change: Tensor
+
+    def to(self, device: torch.device) -> "Pair":
+        """Return the same pair on `device`."""
+        return Pair(self.step.to(device), self.change.to(device))
 
 
 @dataclass(frozen=True)
@@ -43,12 +51,18 @@ class Lbfgs:
         image = (self.image + direction * (LONGEST_STEP / rms).clamp(max=1)).clamp(0, 1)
         return Lbfgs(image, (self.image, gradient), pairs)
 
+    def to(self, device: torch.device) -> "Lbfgs":
+        """Return the same optimiser with its tensors on `device`."""
+        previous = (self.previous[0].to(device), self.previous[1].to(device)) if self.previous else None
+        return Lbfgs(self.image.to(device), previous, tuple(pair.to(device) for pair in self.pairs))
+
     def resized(self, size: tuple[int, int]) -> "Lbfgs":
         """Return the optimiser for an image of size (H, W), with what it has learned of the curvature."""
         image = F.interpolate(self.image, size=size, mode="bicubic", align_corners=False).clamp(0, 1)
         # Each loss is relative, so it stays what it is, while the number of pixels that share its gradient grows.
         shrink = self.image.numel() / image.numel()
-        pairs = tuple(Pair(_bilinear(p.step, size), _bilinear(p.change, size) * shrink) for p in self.pairs)
+        newest = self.pairs[-_remembered(image) :]
+        pairs = tuple(Pair(_bilinear(p.step, size), _bilinear(p.change, size).mul_(shrink)) for p in newest)
         return replace(self, image=image, previous=None, pairs=pairs)
 
     def _with_newest_pair(self, gradient: Tensor) -> tuple[Pair, ...]:
@@ -58,7 +72,7 @@ class Lbfgs:
         pair = Pair(self.image - image, gradient - previous_gradient)
         # Only positive curvature keeps the estimated Hessian positive definite.
         curved = _dot(pair.step, pair.change) > 1e-10 * pair.step.norm() * pair.change.norm()
-        return (*self.pairs, pair)[-MEMORY:] if curved else self.pairs
+        return (*self.pairs, pair)[-_remembered(pair.step) :] if curved else self.pairs
 
 
 def _direction(gradient: Tensor, pairs: tuple[Pair, ...]) -> Tensor:
@@ -68,13 +82,17 @@ def _direction(gradient: Tensor, pairs: tuple[Pair, ...]) -> Tensor:
     weights = []
     for pair in reversed(pairs):
         weights.append(_dot(pair.step, direction) / _dot(pair.step, pair.change))
-        direction = direction - weights[-1] * pair.change
+        direction.addcmul_(pair.change, -weights[-1])
     newest = pairs[-1]
-    direction = direction * (_dot(newest.step, newest.change) / _dot(newest.change, newest.change))
+    direction *= _dot(newest.step, newest.change) / _dot(newest.change, newest.change)
     for pair, weight in zip(pairs, reversed(weights), strict=True):
-        correction = weight - _dot(pair.change, direction) / _dot(pair.step, pair.change)
-        direction = direction + correction * pair.step
+        direction.addcmul_(pair.step, weight - _dot(pair.change, direction) / _dot(pair.step, pair.change))
     return direction
+
+
+def _remembered(image: Tensor) -> int:
+    """Return how many pairs of tensors of the image's size are kept."""
+    return min(MEMORY, max(FEWEST, MEMORY_BYTES // (2 * image.numel() * image.element_size())))
 
 
 def _dot(a: Tensor, b: Tensor) -> Tensor:

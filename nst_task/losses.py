@@ -19,10 +19,11 @@ FLAT = 1e-5
 class ContentLoss(nn.Module):
     """Squared distance of the features from the content image's (Gatys et al. 2016, eq. 1), over their energy."""
 
-    def __init__(self, target: Tensor) -> None:
+    def __init__(self, target: Tensor, energy: Tensor | None = None) -> None:
+        """energy: that of a whole picture's features, if the target is only a part of them."""
         super().__init__()
         self.target = target
-        self.energy = target.square().sum() + TINY
+        self.energy = (target.square().sum() if energy is None else energy) + TINY
 
     def forward(self, features: Tensor) -> Tensor:
         """features: (1, C, H, W), like the target. Returns a scalar."""
@@ -46,6 +47,14 @@ class _FirstTwoMoments(torch.autograd.Function):
         (rows,) = ctx.saved_tensors  # type: ignore[attr-defined]
         count = rows.shape[0]
         return torch.addmm(mean / count, rows, (gram + gram.T) / count)
+
+
+def with_gradient(of: Tensor, gradient: Tensor) -> Tensor:
+    """Return a scalar whose gradient to `of` is `gradient`, of the same shape.
+
+    To be given a gradient to begin with, `torch.autograd.grad` imports SymPy first, which takes half a second.
+    """
+    return (of * gradient).sum()
 
 
 def rows_of(features: Tensor) -> Tensor:
@@ -79,15 +88,15 @@ class Moments:
     @classmethod
     def mixture(cls, parts: Sequence["Moments"], shares: Sequence[float]) -> "Moments":
         """Return the moments of features that come from each of `parts` with a probability of its share."""
-        mean = sum((share * part.mean for part, share in zip(parts, shares, strict=True)), torch.tensor(0.0))
-        gram = sum(
-            (
-                share * (part.covariance + torch.outer(part.mean, part.mean))
+        mean = torch.stack([share * part.mean for part, share in zip(parts, shares, strict=True)]).sum(dim=0)
+        # Of the parts around the common mean: the difference of two Gram matrices would lose digits.
+        covariance = torch.stack(
+            [
+                share * (part.covariance + torch.outer(part.mean - mean, part.mean - mean))
                 for part, share in zip(parts, shares, strict=True)
-            ),
-            torch.tensor(0.0),
+            ]
         )
-        return cls(mean, gram - torch.outer(mean, mean))
+        return cls(mean, covariance.sum(dim=0))
 
 
 class StyleLoss(nn.Module):
@@ -102,9 +111,8 @@ class StyleLoss(nn.Module):
         super().__init__()
         self.target = target
 
-    def forward(self, features: Tensor) -> Tensor:
-        """features: (1, C, H, W) of any H, W. Returns a scalar."""
-        moments = Moments.of(features)
+    def forward(self, moments: Moments) -> Tensor:
+        """moments: of the features of an image of any size. Returns a scalar."""
         mean = _relative_distance(moments.mean, self.target.mean)
         return (mean + _relative_distance(moments.covariance, self.target.covariance)) / 2
 
@@ -121,11 +129,11 @@ class PaletteLoss(nn.Module):
     def __init__(self, styles: Sequence[Tensor], shares: Sequence[float], *, positions: int, seed: int) -> None:
         """styles: images (1, 3, H, W); positions: the number of pixels of the images that will be compared."""
         super().__init__()
-        directions = torch.randn(3, self.DIRECTIONS, generator=torch.Generator().manual_seed(seed))
+        directions = torch.randn(3, self.DIRECTIONS, generator=torch.Generator().manual_seed(seed)).to(styles[0].device)
         self.directions = directions / directions.norm(dim=0)
         colors = [rows_of(style) for style in styles]
         of_each = torch.cat(
-            [torch.full((len(part),), share / len(part)) for part, share in zip(colors, shares, strict=True)]
+            [torch.full_like(part[:, 0], share / len(part)) for part, share in zip(colors, shares, strict=True)]
         )
         together = torch.cat(colors)
         self.target = _quantiles(together @ self.directions, of_each, positions)
@@ -172,7 +180,7 @@ def _variation(image: Tensor) -> Tensor:
 
 def _quantiles(values: Tensor, weights: Tensor, count: int) -> Tensor:
     """Return the (count, D) quantiles of each column of `values` (N, D), whose rows weigh `weights` (N,)."""
-    wanted = (torch.arange(count) + 0.5) / count
+    wanted = (torch.arange(count, device=values.device) + 0.5) / count
     found = []
     for column in values.T:
         ordered, order = column.sort()

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from nst_task.errors import InvalidParameter
 from nst_task.formats import ENDINGS, NAMES
-from nst_task.parameters import INITS, QUALITIES, SIZES, Parameters
+from nst_task.parameters import DEVICES, INITS, PRECISIONS, QUALITIES, SIZE, Parameters
 from nst_task.weights import DEFAULT_NETWORK, NETWORKS
 
 _DESCRIPTION = """\
@@ -116,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--frames", type=Path, metavar="DIR", help="also write the image as it grows, into this folder")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint of an interrupted run")
     _add_look(parser.add_argument_group("the look"))
+    _add_machine(parser.add_argument_group("the machine"))
     return parser
 
 
@@ -125,7 +126,7 @@ def _add_look(look: "argparse._ArgumentGroup") -> None:
         "--size",
         type=_whole,
         default=default.size,
-        help=f"longest side in pixels: {', '.join(map(str, SIZES))} (default: %(default)s)",
+        help=f"longest side in pixels, {SIZE[0]} to {SIZE[1]} (default: %(default)s)",
     )
     effort = look.add_mutually_exclusive_group()
     effort.add_argument(
@@ -161,6 +162,16 @@ def _add_look(look: "argparse._ArgumentGroup") -> None:
         "--seed", type=_whole, default=default.seed, help="another one paints another picture (default: %(default)s)"
     )
     look.add_argument("--network", default=DEFAULT_NETWORK, help=f"one of {', '.join(NETWORKS)} (default: %(default)s)")
+
+
+def _add_machine(machine: "argparse._ArgumentGroup") -> None:
+    for name, choices, what in (
+        ("device", DEVICES, "what to compute on; auto takes a GPU where there is one"),
+        ("precision", PRECISIONS, "of the network; auto takes bfloat16 where the device is faster with it"),
+    ):
+        machine.add_argument(
+            f"--{name}", choices=("auto", *choices), default="auto", help=f"{what}: auto, {', '.join(choices)}"
+        )
 
 
 # argparse shows the name of a type that raises ValueError, and of these that tells a person nothing.

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
-from nst_task.allocator import keep_freed_memory
+from nst_task import allocator, memory
 from nst_task.errors import CheckpointMissing, Interrupted
 from nst_task.outputs import save_picture, with_alpha
 from nst_task.paintings import Painting
-from nst_task.parameters import SIZES, Parameters
+from nst_task.parameters import Parameters
 from nst_task.pictures import Picture, read_picture
 from nst_task.remarks import remarks_on
 from nst_task.sigterm import Terminated, ignore_sigterm
@@ -36,6 +36,8 @@ class Painter:
     first: Image.Image | None
     parameters: Parameters
     network_name: str
+    device: str
+    precision: str
     keeps_alpha: bool
 
     def paint(self, painting: Painting, *, is_resumed: bool) -> int:
@@ -49,6 +51,8 @@ class Painter:
             content.image, self.styles, self.shares, self.parameters, self.network_name, first=self.first
         )
         resume = checkpoint.decode(_read_checkpoint(painting.checkpoint), job) if is_resumed else None
+        if resume and (remark := network.hardware.remark_on(resume.computed)):
+            print(remark, file=sys.stderr)
         started = time.monotonic()
         with ProgressBar() as bar:
             watcher = Watcher(bar, painting, self.parameters.epochs)
@@ -83,11 +87,14 @@ class Painter:
 
     @cached_property
     def _network(self) -> "PerceptualNetwork":
-        if self.parameters.size < max(SIZES):
-            keep_freed_memory()  # not for the largest: a quarter more memory is then more than the time is worth
+        allocator.set_up(self.parameters.size)
+        from nst_task.hardware import Hardware  # noqa: PLC0415
         from nst_task.network import PerceptualNetwork  # noqa: PLC0415
 
-        return PerceptualNetwork.load(self.network_name)
+        hardware = Hardware.choose(self.device, self.precision)
+        if hardware.device.type == "cpu":
+            memory.require_for(self.parameters.size)
+        return PerceptualNetwork.load(self.network_name, hardware)
 
     def _read(self, path: Path) -> Picture:
         name = f"The content image {path.name}"

@@ -7,10 +7,14 @@ from typing import Final
 
 from nst_task.errors import InvalidParameter
 
-SIZES: Final = (256, 384, 512, 768, 1024)
+SIZE: Final = (256, 4096)
 INITS: Final = ("content", "style", "noise")
 QUALITIES: Final = {"draft": 36, "standard": 100, "fine": 300}
 """Epochs by the name that a visitor knows them by."""
+
+DEVICES: Final = ("cpu", "cuda", "mps")
+PRECISIONS: Final = ("float32", "bfloat16")
+"""Of a command, beside "auto": no part of a job, which may go on on another machine."""
 
 EPOCHS: Final = (10, 2000)
 STYLE_STRENGTH: Final = (0.1, 10.0)
@@ -47,7 +51,7 @@ class Parameters:
         """Check every value: a wrong one must be known before anything is spent on it."""
         for field in fields(self):
             _require_type(field.name, getattr(self, field.name), type(field.default))
-        _require_choice("size", self.size, SIZES)
+        _require_range("size", self.size, SIZE)
         _require_range("epochs", self.epochs, EPOCHS)
         _require_range("style_strength", self.style_strength, STYLE_STRENGTH)
         _require_range("style_scale", self.style_scale, STYLE_SCALE)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
-from nst_task.allocator import keep_freed_memory
+from nst_task import allocator
 from nst_task.cloud import aws
 from nst_task.cloud.job_row import JobRow, NotOurs
 from nst_task.cloud.progress import ProgressDocument
@@ -23,7 +23,7 @@ from nst_task.errors import (
     NstTaskError,
     OutOfMemory,
 )
-from nst_task.parameters import SIZES, blend_weights
+from nst_task.parameters import blend_weights
 from nst_task.pictures import fit_longest_side, read_picture
 from nst_task.remarks import remarks_on, remarks_on_style
 from nst_task.sigterm import Terminated, ignore_sigterm
@@ -110,23 +110,28 @@ class Attempt:
 
     def _paint(self, content: Image.Image, styles: list[Image.Image]) -> Image.Image:
         parameters = self._spec.parameters
-        if parameters.size < max(SIZES):
-            keep_freed_memory()  # not for the largest: a quarter more memory is then more than the time is worth
+        allocator.set_up(parameters.size)
         from nst_task import checkpoint  # noqa: PLC0415 - see TYPE_CHECKING above
         from nst_task.engine import stylise  # noqa: PLC0415
+        from nst_task.hardware import Hardware  # noqa: PLC0415
         from nst_task.network import PerceptualNetwork  # noqa: PLC0415
 
         weights = blend_weights(len(styles), [style.weight for style in self._spec.styles])
         job = checkpoint.fingerprint(content, styles, weights, parameters, self._network)
         self._reporter.encode = lambda state: checkpoint.encode(state, job)
+        hardware = Hardware.choose()
+        _log.info("Computing in %s.", hardware)
+        resume = self._resume(lambda data: checkpoint.decode(data, job))
+        if resume and (remark := hardware.remark_on(resume.computed)):
+            _log.info("%s", remark)
         return stylise(
             content,
             styles,
             parameters,
-            network=PerceptualNetwork.load(self._network),
+            network=PerceptualNetwork.load(self._network, hardware),
             weights=weights,
             on_epoch=self._reporter,
-            resume=self._resume(lambda data: checkpoint.decode(data, job)),
+            resume=resume,
         )
 
     def _resume(self, decode: "Callable[[bytes], State]") -> "State | None":

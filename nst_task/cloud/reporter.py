@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 _log: Final = logging.getLogger(__name__)
 
+_FRAME_LONGEST: Final = 1024
+"""In pixels: a frame is looked at while the next one is computed, the result is what is kept."""
+_CHECKPOINT_SHARE: Final = 0.02
+"""Of the time: a large picture's is hundreds of megabytes."""
 _WORTH_TELLING: Final = 0.5
 """Of progress, in percent. S3 charges every write, and of a long job nobody sees more steps than these."""
 
@@ -68,7 +72,7 @@ class Reporter:
         self._duties = (
             _Duty(self._upload_frames, every=0),
             _Duty(self._write_progress, every=pace.progress),
-            _Duty(self.write_checkpoint, every=pace.checkpoint),
+            _Duty(self.write_checkpoint, every=pace.checkpoint, share=_CHECKPOINT_SHARE),
         )
         self._pause = min(pace.progress, pace.sign_of_life)
         self._thread = threading.Thread(target=self._report, name="reporter", daemon=True)
@@ -89,7 +93,7 @@ class Reporter:
             self._document.note_epoch(progress)
         if progress.epoch in self._frame_epochs:
             # The picture and not the epoch: that would keep the state of the optimiser until it is uploaded.
-            self._frames.append((progress.epoch, progress.image()))
+            self._frames.append((progress.epoch, progress.image(longest=_FRAME_LONGEST)))
             self._wake.set()
         if progress.epoch < progress.epochs:  # after the last one there is nothing left to end
             self._check_whether_to_go_on(progress)
@@ -179,16 +183,26 @@ class Reporter:
 
 
 class _Duty:
-    """Something to do every so many seconds, the first time after as many."""
+    """Something to do every so many seconds, the first time after as many.
 
-    def __init__(self, do: Callable[[], None], *, every: float) -> None:
-        self.do = do
-        self._every, self._done = every, time.monotonic()
+    share: of the time, that it may take at most; where it takes longer it is done less often.
+    """
+
+    def __init__(self, do: Callable[[], None], *, every: float, share: float = 1) -> None:
+        self._do = do
+        self._every, self._share, self._done = every, share, time.monotonic()
+        self._took = 0.0
+
+    def do(self) -> None:
+        """Do it."""
+        began = time.monotonic()
+        self._do()
+        self._took = time.monotonic() - began
 
     def is_due(self) -> bool:
         """Whether it is time; if so, the next time is counted from now."""
         now = time.monotonic()
-        due = now - self._done >= self._every
+        due = now - self._done >= max(self._every, self._took / self._share)
         if due:
             self._done = now
         return due

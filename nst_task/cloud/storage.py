@@ -17,7 +17,9 @@ from nst_task.pictures import check_bytes
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
-_FRAME_QUALITY: Final = 88
+_FRAME_QUALITIES: Final = (88, 80, 70, 60, 50)
+_FRAME_BYTES: Final = 200_000
+"""A visitor's browser loads thirty of them; a quality that fits is taken, or else the lowest."""
 _RESULT_QUALITY: Final = 95
 _GONE: Final = frozenset({"NoSuchKey", "404", "403", "AccessDenied", "PreconditionFailed", "412"})
 """S3 says 403 of a missing object to a role that may not list."""
@@ -52,7 +54,10 @@ class JobStorage:
 
     def write_frame(self, epoch: int, picture: Image.Image) -> None:
         """Write the generated image after an epoch."""
-        self._put(f"frames/{epoch:05d}.jpg", _jpeg(picture, _FRAME_QUALITY), "image/jpeg", _FOREVER)
+        encodings = (_jpeg(picture, quality) for quality in _FRAME_QUALITIES)
+        small = next((each for each in encodings if len(each) <= _FRAME_BYTES), None)
+        body = small or _jpeg(picture, _FRAME_QUALITIES[-1])
+        self._put(f"frames/{epoch:05d}.jpg", body, "image/jpeg", _FOREVER)
 
     def write_result(self, picture: Image.Image) -> None:
         """Write the generated image in both formats."""

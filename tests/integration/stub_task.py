@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any, Final, NoReturn, Self
 
 from PIL import Image
@@ -66,6 +66,7 @@ class _Losses:
 @dataclass(frozen=True)
 class _State:
     epoch: int
+    computed: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +81,8 @@ class _Progress:
     state: _State
     size: tuple[int, int]
 
-    def image(self) -> Image.Image:
+    def image(self, longest: int | None = None) -> Image.Image:
+        assert longest is None or max(self.size) <= longest
         return Image.new("RGB", self.size, (self.epoch % 256, 90, 160))
 
 
@@ -155,7 +157,9 @@ def _stand_in_for_the_engine(reach: Callable[[str], None], epoch_seconds: float)
 
     _module("nst_task.engine", stylise=stylise, State=_State)
     _module("nst_task.checkpoint", encode=encode, decode=decode, fingerprint=fingerprint)
-    _module("nst_task.network", PerceptualNetwork=type("PerceptualNetwork", (), {"load": staticmethod(str)}))
+    hardware = SimpleNamespace(remark_on=lambda _computed: None)
+    _module("nst_task.hardware", Hardware=SimpleNamespace(choose=lambda: hardware))
+    _module("nst_task.network", PerceptualNetwork=SimpleNamespace(load=lambda name, _hardware: name))
 
 
 def _module(name: str, **content: Any) -> None:

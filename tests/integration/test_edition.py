@@ -48,7 +48,7 @@ def test_it_says_where_it_is_and_follows_the_jobs(start_edition: Starter, tmp_pa
         said = rf"^\d\d:\d\d:\d\d  {job.job_id[:8]}  STARTING$"
         wait_for(lambda: re.search(said, edition.said, re.MULTILINE), what="the terminal tells of the job")
         assert f"open {edition.site} (Ctrl-C stops)" in edition.said
-        assert edition.stop() == 0
+        assert edition.stop() == 0, edition.said
         assert "Stopping" in edition.said
         assert "Traceback" not in edition.said
 

@@ -13,7 +13,7 @@ from tests.client import NstClient, OwnJob, Upload
 from tests.integration.editions import RUNS_SCRIPTS, Edition, Starter, wait_for
 
 PICTURE = Upload(b"GIF89a: a picture, as far as the Web API knows")
-TOO_LARGE = Upload(bytes(10 * 2**20 + 1))
+TOO_LARGE = Upload(bytes(25 * 2**20 + 1))
 NEW_JOB: Mapping[str, Any] = {"content": PICTURE.described(), "styles": [PICTURE.described()], "parameters": {}}
 UNKNOWN = "0123456789abcdef0123456789abcdef"
 SECONDS_OF_A_DAY = 24 * 3600

@@ -15,9 +15,10 @@ from nst_task.errors import CheckpointDamaged, CheckpointOfAnotherJob, InvalidPa
 from nst_task.job import Job
 from nst_task.losses import Moments
 from nst_task.network import PerceptualNetwork
-from nst_task.objective import STYLE_LAYERS, Losses, Objective
+from nst_task.objective import Losses, Objective
 from nst_task.parameters import Parameters
 from nst_task.parametrisation import image_of
+from nst_task.perceptual import STYLE_LAYERS
 from nst_task.specks import without_specks
 
 QUICK = Parameters(size=256, epochs=12)
@@ -220,6 +221,14 @@ def test_the_image_so_far_has_the_size_being_worked_on_and_ends_as_the_result(pa
     seen = pair.progress()
     assert seen[0].image().size < (256, 64)
     assert seen[-1].image().tobytes() == result.tobytes()
+    assert seen[-1].image(longest=10_000).tobytes() == result.tobytes()
+
+
+def test_an_image_that_need_not_be_large_looks_the_same(pair: Pair, result: Image.Image) -> None:
+    small = pair.progress()[-1].image(longest=128)
+    assert small.size == (128, 32)
+    expected = result.resize((128, 32), Image.Resampling.BICUBIC)
+    assert np.abs(np.asarray(small, float) - np.asarray(expected, float)).mean() < 3
 
 
 @pytest.mark.parametrize("epoch", range(1, 12))

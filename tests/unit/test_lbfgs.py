@@ -1,9 +1,11 @@
 """The optimiser, on problems whose answer is known."""
 
+import pytest
 import torch
 from torch import Tensor
 
-from nst_task.lbfgs import FIRST_STEP, LONGEST_STEP, MEMORY, Lbfgs
+from nst_task import lbfgs
+from nst_task.lbfgs import FEWEST, FIRST_STEP, LONGEST_STEP, MEMORY, Lbfgs
 
 
 def image(side: int = 8, value: float = 0.5) -> Tensor:
@@ -94,3 +96,15 @@ def test_a_resized_image_has_the_new_size_and_the_same_colours() -> None:
     resized = Lbfgs(smooth_target(8)).resized((16, 24))
     assert resized.image.shape == (1, 3, 16, 24)
     torch.testing.assert_close(resized.image.mean(dim=(2, 3)), smooth_target(8).mean(dim=(2, 3)), atol=0.01, rtol=0)
+
+
+def test_the_largest_images_are_remembered_in_fewer_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    small, large = image(8), image(16)
+    monkeypatch.setattr(lbfgs, "MEMORY_BYTES", MEMORY * 2 * 4 * small.numel())
+    remembered = run(Lbfgs(small), smooth_target(8), epochs=MEMORY + 3)
+    assert len(remembered.pairs) == MEMORY
+
+    resized = remembered.resized((16, 16))
+    assert len(resized.pairs) == FEWEST
+    torch.testing.assert_close(resized.pairs[-1].step.mean(), remembered.pairs[-1].step.mean())
+    assert len(run(Lbfgs(large), smooth_target(16), epochs=MEMORY).pairs) == FEWEST

@@ -12,7 +12,8 @@ from nst_task.parameters import QUALITIES, Parameters, blend_weights
 @pytest.mark.parametrize(
     ("name", "value", "allowed"),
     [
-        ("size", 300, "256, 384, 512, 768, 1024"),
+        ("size", 255, "from 256 to 4096"),
+        ("size", 4097, "from 256 to 4096"),
         ("size", "512", "a whole number"),
         ("size", True, "a whole number"),
         ("epochs", 9, "from 10 to 2000"),

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from nst_task.schedule import LEVELS, SHORTEST_SIDE, frame_epochs, levels, percent_done
+from nst_task.schedule import LEVELS, SHORTEST_SIDE, STROKES_GROW_TO, frame_epochs, levels, percent_done
 
 
 @pytest.mark.parametrize("final", [(192, 256), (512, 512), (1024, 768), (32, 256), (45, 256)])
@@ -26,6 +26,22 @@ def test_most_epochs_run_where_they_are_cheap() -> None:
 
 def test_every_size_gets_the_same_treatment() -> None:
     assert [level.epochs for level in levels((192, 256), 140)] == [level.epochs for level in levels((768, 1024), 140)]
+
+
+@pytest.mark.parametrize("final", [(1100, 900), (1536, 1024), (2048, 2048), (4096, 2731), (205, 4096)])
+def test_a_print_has_a_few_epochs_beyond_what_strokes_grow_to(final: tuple[int, int]) -> None:
+    plan = levels(final, 100)
+    painted = [level for level in plan if max(level.size) <= STROKES_GROW_TO]
+    beyond = plan[len(painted) :]
+    assert max(painted[-1].size) == STROKES_GROW_TO
+    assert plan[-1].size == final
+    assert all(max(fine.size) <= 2 * max(coarse.size) for coarse, fine in itertools.pairwise([painted[-1], *beyond]))
+    assert all(level.epochs < painted[-1].epochs for level in beyond)
+    assert sum(level.epochs for level in plan) == 100
+
+
+def test_a_draft_of_a_print_leaves_no_size_out() -> None:
+    assert [max(level.size) for level in levels((1365, 2048), 36)] == [256, 362, 512, 724, 1024, 2048]
 
 
 @pytest.mark.parametrize("final", [(32, 256), (60, 256), (128, 1024)])

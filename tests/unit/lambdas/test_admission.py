@@ -31,7 +31,7 @@ REQUEST: dict[str, Any] = {
 
 
 def look() -> dict[str, Any]:
-    return dict(check_budget.handler({"mode": "look"}, CONTEXT)["budget"])
+    return dict(check_budget.handler({"mode": "look", "size": 512}, CONTEXT)["budget"])
 
 
 def reserve(job_id: str = JOB_ID) -> dict[str, Any]:
@@ -53,10 +53,10 @@ def test_a_look_reserves_nothing(budget: BudgetTable, config: Settings) -> None:
 
 
 def test_money_for_less_than_one_job_is_none(monkeypatch: pytest.MonkeyPatch, config: Settings) -> None:
-    assert 0 < config.worst_case < config.budget_limit
-    monkeypatch.setattr(check_budget, "settings", lambda: _with_limit(config, config.worst_case - 1))
+    assert 0 < config.worst_case(512) < config.budget_limit
+    monkeypatch.setattr(check_budget, "settings", lambda: _with_limit(config, config.worst_case(512) - 1))
     assert look()["depleted"]
-    monkeypatch.setattr(check_budget, "settings", lambda: _with_limit(config, config.worst_case))
+    monkeypatch.setattr(check_budget, "settings", lambda: _with_limit(config, config.worst_case(512)))
     assert not look()["depleted"]
 
 
@@ -64,13 +64,13 @@ def test_a_job_that_runs_reserves_its_worst_case(queued: Job, budget: BudgetTabl
     assert reserve() == {"job_id": queued.job_id, "reserved": True, "attempt": 1}
     reservation = budget.reservation(queued.job_id)
     assert reservation
-    assert reservation.amount == config.worst_case
+    assert reservation.amount == config.worst_case(512)
 
 
 def test_without_money_nothing_is_reserved(
     queued: Job, budget: BudgetTable, config: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(check_budget, "settings", lambda: _with_limit(config, config.worst_case - 1))
+    monkeypatch.setattr(check_budget, "settings", lambda: _with_limit(config, config.worst_case(512) - 1))
     assert reserve()["reserved"] is False
     assert budget.reservation(queued.job_id) is None
 
@@ -138,7 +138,7 @@ def test_every_upload_is_signed_for_its_key_its_type_and_its_size_alone() -> Non
         assert fields["key"] == key
         assert {"key": key} in policy
         assert {"Content-Type": content_type} in policy
-        assert ["content-length-range", 1, 10 * 2**20] in policy
+        assert ["content-length-range", 1, 25 * 2**20] in policy
         assert not [rule for rule in policy if isinstance(rule, list) and rule[0] == "starts-with"]
         assert fields["x-amz-algorithm"] == "AWS4-HMAC-SHA256"
         assert upload["url"] == "https://images.s3.us-east-1.amazonaws.com/"

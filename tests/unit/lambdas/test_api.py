@@ -11,12 +11,14 @@ import boto3
 import pytest
 from aws_lambda_powertools.utilities import parameters
 
+from lambdas.api import jobs as api_jobs
 from lambdas.api.app import handler
 from lambdas.api.problems import PROBLEM_TYPES
 from lambdas.domain.jobs import Job, Status
 from lambdas.gateways import aws
 from lambdas.gateways.budget_table import BudgetTable
 from lambdas.gateways.jobs_table import JobsTable
+from lambdas.settings import settings
 from tests.unit.lambdas.conftest import JOB_ID, NOW, TOKEN, change_row, new_job
 from tests.unit.lambdas.context import CONTEXT
 from tests.unit.lambdas.fakes import FakeStepFunctions, client_error
@@ -211,7 +213,7 @@ def test_an_admission_that_was_throttled_to_its_end_asks_to_try_again(
     [
         ({"content": {"content_type": "text/html", "bytes": 1}}, "body.content.content_type"),
         ({"content": {"content_type": "image/jpeg", "bytes": 0}}, "body.content.bytes"),
-        ({"content": {"content_type": "image/jpeg", "bytes": 10 * 2**20 + 1}}, "body.content.bytes"),
+        ({"content": {"content_type": "image/jpeg", "bytes": 25 * 2**20 + 1}}, "body.content.bytes"),
         ({"content": None}, "body.content"),
         ({"styles": []}, "body.styles"),
         ({"styles": NEW_JOB["styles"] * 4}, "body.styles"),
@@ -229,6 +231,32 @@ def test_a_request_with_a_wrong_value_names_the_field(change: dict[str, Any], fi
     assert (answer.status, answer.problem) == (422, "invalid-parameters")
     assert field in [error["field"] for error in answer.json["errors"]]
     assert field in answer.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "sentence"),
+    [
+        ({"size": 4096}, "body.parameters.size: 4096 is too large here: choose at most 2048 pixels."),
+        (
+            {"size": 2048, "epochs": 2000},
+            "body.parameters.epochs: 2000 epochs at 2048 pixels take about 46 minutes, and a job may take 30 here: "
+            "choose fewer epochs or a smaller size.",
+        ),
+    ],
+)
+def test_a_job_that_could_not_end_here_is_refused_before_it_is_made(parameters: dict[str, Any], sentence: str) -> None:
+    answer = ask("POST", "/api/jobs", {**NEW_JOB, "parameters": parameters})
+    assert (answer.status, answer.problem, answer.json["detail"]) == (422, "invalid-parameters", sentence)
+
+
+def test_a_picture_that_may_cost_more_than_the_budget_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    poor = replace(settings(), budget_limit=settings().worst_case(1024))
+    monkeypatch.setattr(api_jobs, "settings", lambda: poor)
+    answer = ask("POST", "/api/jobs", {**NEW_JOB, "parameters": {"size": 2048}})
+    assert answer.json["detail"] == (
+        "body.parameters.size: a picture of 2048 pixels may cost more than the whole budget of this site: "
+        "choose a smaller one."
+    )
 
 
 def test_a_value_that_is_refused_is_repeated() -> None:
@@ -282,7 +310,7 @@ def test_running_before_the_uploads_names_what_is_missing(job: Job, step_functio
 
 
 PNG = b"\x89PNG\r\n\x1a\n and more"
-NO_PICTURES = [b"x", b"<html>404</html>", b"\0\0\0\x18ftypheic\0\0\0\0mif1", b"%PDF-1.7", b"\xff\xd8", b"RIFF1234WAVE"]
+NO_PICTURES = [b"x", b"<html>404</html>", b"\0\0\0\x18ftypmp42\0\0\0\0isom", b"%PDF-1.7", b"\xff\xd8", b"RIFF1234WAVE"]
 
 
 @pytest.mark.parametrize("body", NO_PICTURES)
@@ -294,7 +322,8 @@ def test_an_upload_that_is_no_picture_starts_nothing_and_may_be_sent_again(
     answer = run()
     assert (answer.status, answer.problem) == (422, "invalid-inputs")
     assert answer.json["detail"] == (
-        "style-2 is no picture that can be read: make a job with a JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF file."
+        "style-2 is no picture that can be read: "
+        "make a job with a JPEG, HEIC, PNG, WebP, AVIF, GIF, TIFF, BMP or JPEG 2000 file."
     )
     assert not step_functions.starts
     assert jobs.get(job.job_id).status is Status.AWAITING_UPLOAD
@@ -326,10 +355,10 @@ def test_an_upload_that_is_larger_than_any_form_allows_starts_nothing(
     job: Job, step_functions: FakeStepFunctions
 ) -> None:
     upload("style-1", "style-2")
-    put("content", PNG + bytes(10 * 2**20))
+    put("content", PNG + bytes(25 * 2**20))
     answer = run()
     assert (answer.status, answer.problem) == (422, "invalid-inputs")
-    assert "content has 10,485,777 bytes, but at most 10,485,760 are allowed" in answer.json["detail"]
+    assert "content has 26,214,417 bytes, but at most 26,214,400 are allowed" in answer.json["detail"]
     assert (job.status, step_functions.starts) == (Status.AWAITING_UPLOAD, [])
 
 
@@ -506,12 +535,14 @@ def test_the_budget_is_shown_as_a_share_and_never_in_money(budget: BudgetTable) 
         "depleted": False,
         "remaining_ratio": 1.0,
         "renews_at": "2026-12-01T00:00:00Z",
+        "largest_size": 2048,
     }
     budget.reserve("a", 990_000, period="2026-11", limit=1_000_000, max_running=9, now=NOW)
     assert ask("GET", "/api/budget").json == {
         "depleted": True,
         "remaining_ratio": 0.01,
         "renews_at": "2026-12-01T00:00:00Z",
+        "largest_size": 2048,
     }
 
 

@@ -156,6 +156,16 @@ def test_a_task_that_did_not_end_at_its_deadline_is_out_of_time(started: dict[st
     assert look(started)["state"] == "OUT_OF_TIME"
 
 
+def test_a_large_picture_has_time_for_its_longest_epoch_after_its_deadline(started: dict[str, Any], time: Time) -> None:
+    change_row(parameters={"size": 2048, "epochs": 36})
+    time.now += timedelta(seconds=1800 + 179)
+    work(time)
+    assert look(started)["state"] == "RUNNING"
+    time.now += timedelta(seconds=2)
+    work(time)
+    assert look(started)["state"] == "OUT_OF_TIME"
+
+
 def test_a_stop_is_left_to_a_task_that_works(started: dict[str, Any], time: Time) -> None:
     work(time, stop_requested=True)
     answer = look(started)

@@ -229,7 +229,7 @@ def test_a_start_that_ecs_no_longer_remembers_costs_all_that_was_reserved(
         start()
     time.now += timedelta(hours=1)
     lists_nothing(run_task)
-    assert stop(raised.value)["charged_microdollars"] == config.worst_case
+    assert stop(raised.value)["charged_microdollars"] == config.worst_case(512)
 
 
 def test_after_each_refusal_another_zone_is_tried(reserved: Job, ecs: FakeEcs, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,7 +47,15 @@ def test_the_task_is_asked_for_as_the_design_says(ecs: FakeEcs) -> None:
     assert request["propagateTags"] == "TASK_DEFINITION"
     assert request["count"] == 1
     assert request["launchType"] == "FARGATE"
+    assert (request["overrides"]["cpu"], request["overrides"]["memory"]) == ("4096", "8192")
     assert request["networkConfiguration"]["awsvpcConfiguration"]["subnets"] == ["subnet-1", "subnet-2"]
+
+
+def test_a_large_picture_gets_a_large_task(ecs: FakeEcs) -> None:
+    change_row(parameters={"size": 4096, "epochs": 36})
+    start()
+    (request,) = ecs.requests
+    assert (request["overrides"]["cpu"], request["overrides"]["memory"]) == ("8192", "16384")
 
 
 def test_the_spec_tells_the_task_all_that_it_needs(ecs: FakeEcs, jobs: JobsTable) -> None:

@@ -121,8 +121,8 @@ def test_a_task_that_ecs_has_forgotten_costs_all_that_was_reserved(
 ) -> None:
     assert started
     ecs.tasks.clear()
-    assert stop(state="FAILED")["charged_microdollars"] == config.worst_case
-    assert available(budget) == LIMIT - config.worst_case
+    assert stop(state="FAILED")["charged_microdollars"] == config.worst_case(512)
+    assert available(budget) == LIMIT - config.worst_case(512)
 
 
 def test_a_job_without_a_reservation_costs_nothing(job: Job, budget: BudgetTable) -> None:
@@ -175,15 +175,15 @@ def test_a_start_of_which_nothing_is_known_costs_all_that_was_reserved_once_ecs_
             start()
     assert not ecs.tasks
     time.now += timedelta(hours=1)
-    assert stop(error={"Error": "TimeoutError", "Cause": ""})["charged_microdollars"] == config.worst_case
+    assert stop(error={"Error": "TimeoutError", "Cause": ""})["charged_microdollars"] == config.worst_case(512)
 
 
 def test_more_than_was_reserved_is_never_charged(
     started: str, ecs: FakeEcs, config: Settings, budget: BudgetTable
 ) -> None:
     ecs.end(started, seconds=100_000)
-    assert stop(state="FAILED")["charged_microdollars"] == config.worst_case
-    assert available(budget) == LIMIT - config.worst_case
+    assert stop(state="FAILED")["charged_microdollars"] == config.worst_case(512)
+    assert available(budget) == LIMIT - config.worst_case(512)
 
 
 def test_an_operators_stop_reaches_a_job_by_its_executions_event(

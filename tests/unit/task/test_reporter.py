@@ -12,7 +12,7 @@ from PIL import Image
 
 from nst_task.cloud.job_row import JobRow, NotOurs
 from nst_task.cloud.progress import ProgressDocument
-from nst_task.cloud.reporter import Pace, Reporter, StopAsked
+from nst_task.cloud.reporter import Pace, Reporter, StopAsked, _Duty
 from nst_task.cloud.storage import JobStorage
 from nst_task.errors import DeadlinePassed
 from tests.unit.task.conftest import EPOCHS, NOW
@@ -152,6 +152,23 @@ def test_checkpoints_are_written_while_the_work_goes_on(outside: Outside) -> Non
         for number in (1, 2):
             report(epoch(number))
             outside.wait_for(f"checkpoint 2 of epoch {number}")
+
+
+def test_what_takes_long_is_done_so_seldom_that_it_takes_its_share_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr("nst_task.cloud.reporter.time.monotonic", lambda: now[0])
+
+    def take_three_seconds() -> None:
+        now[0] += 3
+
+    duty = _Duty(take_three_seconds, every=60, share=0.02)
+    now[0] = 60
+    assert duty.is_due()
+    duty.do()
+    now[0] = 60 + 149
+    assert not duty.is_due()
+    now[0] = 60 + 151
+    assert duty.is_due()
 
 
 def test_a_stop_that_is_asked_for_ends_the_run_after_an_epoch(outside: Outside) -> None:

@@ -47,7 +47,7 @@ Actions = dict[int, Callable[[], None]]
 @pytest.fixture(autouse=True)
 def quick_network(network: PerceptualNetwork, monkeypatch: pytest.MonkeyPatch) -> None:
     """Load the weights once for all tests."""
-    monkeypatch.setattr(PerceptualNetwork, "load", lambda _name: network)
+    monkeypatch.setattr(PerceptualNetwork, "load", lambda _name, _hardware: network)
 
 
 @pytest.fixture
@@ -155,10 +155,10 @@ def test_a_picture_that_was_replaced_after_the_run_is_not_used(world: World) -> 
 
 
 def test_a_picture_that_is_too_big_is_refused_before_it_is_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    world.etags["content"] = world.put("inputs/content", bytes(11 * 2**20))
+    world.etags["content"] = world.put("inputs/content", bytes(26 * 2**20))
     monkeypatch.setattr(StreamingBody, "read", lambda _body: pytest.fail("It was read."))
     assert work(world) == 64
-    assert world.job()["reason"].startswith("The content image has 11,534,336 bytes, but at most 10,485,760")
+    assert world.job()["reason"].startswith("The content image has 27,262,976 bytes, but at most 26,214,400")
 
 
 def test_a_stop_keeps_the_last_image(world: World, after_epoch: Actions) -> None:

@@ -1,0 +1,110 @@
+"""What the engine computes on and in."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+from torch._subclasses.fake_tensor import FakeTensorMode
+
+from nst_task import hardware, weights
+from nst_task.errors import InvalidParameter
+from nst_task.hardware import Hardware
+from nst_task.job import Job
+from nst_task.lbfgs import Lbfgs
+from nst_task.network import PerceptualNetwork
+from nst_task.objective import Objective
+from nst_task.parameters import Parameters
+from nst_task.weights import DEFAULT_NETWORK
+
+CPU = torch.device("cpu")
+
+
+def cpuinfo(line: str) -> Callable[[pytest.MonkeyPatch, Path], None]:
+    def pretend(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+        file = folder / "cpuinfo"
+        file.write_text(f"processor\t: 0\n{line}\nbugs\t\t: bf16\n")
+        monkeypatch.setattr(hardware, "_CPUINFO", file)
+
+    return pretend
+
+
+@pytest.mark.parametrize(
+    ("line", "precision"),
+    [
+        ("flags\t\t: fpu avx2 avx512f avx512_bf16 amx_tile", torch.bfloat16),
+        ("flags\t\t: fpu amx_bf16 amx_tile", torch.bfloat16),
+        ("Features\t: fp asimd bf16 sve", torch.bfloat16),
+        ("flags\t\t: fpu avx2 avx512f", torch.float32),
+        ("Features\t: fp asimd fphp", torch.float32),
+    ],
+)
+def test_a_processor_computes_in_bfloat16_if_it_has_instructions_for_it(
+    line: str, precision: torch.dtype, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    cpuinfo(line)(monkeypatch, tmp_path)
+    assert Hardware.choose("cpu").precision is precision
+    assert Hardware.choose("cpu", "float32").precision is torch.float32
+
+
+def test_bfloat16_is_refused_where_it_would_be_slower(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    cpuinfo("flags\t\t: avx2")(monkeypatch, tmp_path)
+    with pytest.raises(InvalidParameter, match=r"precision is 'bfloat16', which .* choose auto or float32\."):
+        Hardware.choose("cpu", "bfloat16")
+
+
+def test_a_gpu_is_taken_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation: including_emulation)
+    assert str(Hardware.choose()) == "float32 on cuda"
+    assert str(Hardware.choose("cpu", "float32")) == "float32 on cpu"
+
+
+def test_a_device_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(InvalidParameter, match="device is 'cuda', which this machine does not have"):
+        Hardware.choose("cuda")
+    with pytest.raises(InvalidParameter, match="device is 'tpu': choose one of auto, cpu, cuda, mps"):
+        Hardware.choose("tpu")
+
+
+def test_going_on_elsewhere_is_said() -> None:
+    here = Hardware()
+    assert here.remark_on(str(here)) is None
+    assert "bfloat16 on cuda" in str(here.remark_on("bfloat16 on cuda"))
+
+
+def test_bfloat16_gives_nearly_the_gradient_of_float32(content: Image.Image, style: Image.Image) -> None:
+    job = Job(content, [style], Parameters(size=256))
+    size = job.plan[-1].size
+    image = (job.content(size) + 0.1 * torch.randn(1, 3, *size, generator=torch.Generator().manual_seed(0))).clamp(0, 1)
+
+    exact, rounded = (
+        Objective(job, size, PerceptualNetwork.load(DEFAULT_NETWORK, Hardware(CPU, precision))).evaluate(image)[1]
+        for precision in (torch.float32, torch.bfloat16)
+    )
+
+    assert rounded.dtype is torch.float32
+    assert torch.nn.functional.cosine_similarity(exact.flatten(), rounded.flatten(), dim=0) > 0.999
+
+
+@pytest.mark.parametrize("parameters", [Parameters(size=256), Parameters(size=256, preserve_colors=True, init="noise")])
+def test_no_tensor_is_made_on_another_device(
+    content: Image.Image, style: Image.Image, parameters: Parameters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Fake tensors have a device and no data: an operation on tensors of two devices fails as it would on a GPU.
+    monkeypatch.setattr(torch.Tensor, "item", lambda _self: 0.5)
+    monkeypatch.setattr(torch.Tensor, "__bool__", lambda _self: True)
+    tensors = weights.load(DEFAULT_NETWORK)
+    with FakeTensorMode(allow_non_fake_inputs=True):
+        elsewhere = Hardware(torch.device("meta"))
+        network = PerceptualNetwork(weights.ARCHITECTURES[DEFAULT_NETWORK], tensors, elsewhere)
+        job = Job(content, [style], parameters, device=elsewhere.device)
+        optimiser = Lbfgs(job.first_image())
+        for level in job.plan[:2]:
+            optimiser = optimiser.resized(level.size)
+            objective = Objective(job, level.size, network, painted=optimiser.image)
+            for _ in range(3):
+                optimiser = optimiser.step(objective.evaluate(optimiser.image)[1])
+        assert {tensor.device for tensor in (job.finish(optimiser.image), *objective.matches)} == {elsewhere.device}
