@@ -17,7 +17,7 @@ export GATSBY_TELEMETRY_DISABLED := 1
 export CI := true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site run no-site sample test e2e soak lint format bench bench-control bench-web bench-cost bench-image audit docs gallery bootstrap base-image diff deploy clean clean-data
+.PHONY: help setup site run no-site sample test e2e soak lint format bench bench-prints bench-control bench-web bench-cost bench-image audit docs gallery bootstrap base-image diff deploy clean clean-data
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -100,6 +100,9 @@ format: setup ## Format the code, and mend what ruff can mend
 
 bench: setup ## Measure the engine beside the textbook method (a quarter of an hour; ARGS="--help" lists what it takes)
 	@$(BIN)/python -m benchmarks.engine $(ARGS)
+
+bench-prints: setup ## Measure a picture to print beside one of 512 px, and bfloat16 where there is some (twenty minutes; ARGS="--help")
+	@$(BIN)/python -m benchmarks.prints $(ARGS)
 
 bench-control: setup ## Measure the control plane beside an empty function (five minutes)
 	@$(BIN)/python -m benchmarks.control_plane

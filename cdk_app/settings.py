@@ -10,8 +10,9 @@ from decimal import Decimal
 from typing import Any, Final, Self
 
 from cdk_app import parsing
-from cdk_app.fargate import CPU_UNITS_PER_VCPU, MEMORY_GIB_BY_VCPUS, MIB_PER_GIB
+from lambdas.domain.fargate import CPU_UNITS_PER_VCPU, MEMORY_GIB_BY_VCPUS, MIB_PER_GIB
 from lambdas.domain.pricing import PRICES
+from lambdas.domain.sizes import SIZES
 
 PREFIX: Final = "nst:"
 EDGE_REGION: Final = "us-east-1"
@@ -57,6 +58,7 @@ class Settings:
         task_memory_gib: memory of the Fargate task, one that Fargate sells with that many vCPUs.
         task_architecture: ARM64 costs a fifth less.
         task_spot: run on Fargate Spot: about 70 % cheaper, and may be interrupted.
+        largest_size: longest side of a picture, in pixels; over 2048 a job takes a task of 8 vCPUs and 16 GiB.
         job_deadline_seconds: what a job may take over all its attempts.
         task_start_seconds: how long a task may take from its start to its first sign of life.
         task_stall_seconds: how long a working task may give no sign of life.
@@ -101,6 +103,7 @@ class Settings:
     task_memory_gib: Decimal = field(default=Decimal(8), metadata=_by(parsing.decimal("0.5", "120")))
     task_architecture: str = field(default="ARM64", metadata=_by(parsing.one_of(("ARM64", "X86_64"))))
     task_spot: bool = field(default=False, metadata=_by(parsing.flag))
+    largest_size: int = field(default=2048, metadata=_by(parsing.whole_of(SIZES)))
     job_deadline_seconds: int = field(default=1800, metadata=_by(parsing.whole(60, 6 * 3600)))
     task_start_seconds: int = field(default=600, metadata=_by(parsing.whole(5, 3600)))
     task_stall_seconds: int = field(default=120, metadata=_by(parsing.whole(5, 3600)))

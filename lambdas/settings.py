@@ -7,17 +7,18 @@ from fractions import Fraction
 from functools import cache, partial
 from typing import Final, TypeVar
 
+from lambdas.domain import sizes
 from lambdas.domain.budget import Period
-from lambdas.domain.monitoring import DEADLINE_GRACE_SECONDS, Patience
+from lambdas.domain.monitoring import Patience
 from lambdas.domain.pricing import Architecture, TaskSize, worst_case
 
 _T = TypeVar("_T")
 
-_PULL_SECONDS: Final = 120
+IMAGE_PULL_SECONDS: Final = 120
 """Of the container image, once per attempt."""
 
-_STOP_GRACE_SECONDS: Final = DEADLINE_GRACE_SECONDS + 60
-"""Until MonitorNST sees that a task has not ended at its deadline, and until ECS has stopped it."""
+STOP_SECONDS: Final = 60
+"""Until MonitorNST sees that a task has not ended in its grace, and until ECS has stopped it."""
 
 
 class SettingMissing(Exception):
@@ -41,6 +42,7 @@ class Settings:
     max_running_jobs: int
     max_jobs_per_visitor_per_day: int
     task_size: TaskSize
+    largest_size: int
     job_deadline_seconds: int
     patience: Patience
     url_seconds: int
@@ -49,14 +51,17 @@ class Settings:
     admission_machine_arn: str | None
     origin_secret_arns: tuple[str, ...]
 
-    @property
-    def worst_case(self) -> int:
-        """What a job can cost at most."""
+    def task_for(self, size: int) -> TaskSize:
+        """Return the task that paints a picture of `size`."""
+        return sizes.task_for(size, self.task_size)
+
+    def worst_case(self, size: int) -> int:
+        """Return what a job of `size` can cost at most."""
         return worst_case(
-            self.task_size,
+            self.task_for(size),
             deadline_seconds=self.job_deadline_seconds,
-            pull_seconds=_PULL_SECONDS,
-            stop_grace_seconds=_STOP_GRACE_SECONDS,
+            pull_seconds=IMAGE_PULL_SECONDS,
+            stop_grace_seconds=sizes.needs_of(size).grace_seconds + STOP_SECONDS,
         )
 
     @property
@@ -88,6 +93,7 @@ class Settings:
                 memory_gib=of("TASK_MEMORY_GIB", Fraction),
                 spot=of("TASK_SPOT", lambda text: {"true": True, "false": False}[text]),
             ),
+            largest_size=of("LARGEST_SIZE", int),
             job_deadline_seconds=of("JOB_DEADLINE_SECONDS", int),
             patience=Patience(stall_seconds=of("TASK_STALL_SECONDS", int), start_seconds=of("TASK_START_SECONDS", int)),
             url_seconds=of("URL_SECONDS", int),

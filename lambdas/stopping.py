@@ -120,7 +120,7 @@ def _cost(job: Job, tasks: Mapping[str, Task | None], reserved: int) -> int:
         logger.warning("What the job cost is not known any more: all that was reserved is charged.")
         return reserved
     seconds = [task.billed_seconds for task in stopped]
-    cost = real_cost(settings().task_size, [each for each in seconds if each is not None])
+    cost = real_cost(settings().task_for(job.size), [each for each in seconds if each is not None])
     if cost > reserved:
         logger.error("The job cost more than was reserved.", extra={"cost": cost, "reserved": reserved})
     return min(cost, reserved)

@@ -66,6 +66,8 @@ async def run(options: Options, say: Say) -> None:
                 await asyncio.to_thread(_sweep, emulator, outputs)
             site = f"http://localhost:{listener.getsockname()[1]}"
             Addresses(site=site, emulator=emulator.endpoint, outputs=outputs).leave_in(options.data)
+            if options.is_short_of_memory:
+                say(f"There is memory for pictures of at most {options.setting('largest_size')} px.")
             say(f"Ready after {time.monotonic() - began:.0f} s: open {site} (Ctrl-C stops). Data: {options.data}")
             journal = asyncio.create_task(follow(emulator, outputs["JobsTableName"], say))
             await _serve_front(await asyncio.to_thread(_front_props, options, emulator, outputs), listener, stopping)
@@ -157,7 +159,7 @@ def _front_props(options: Options, emulator: Emulator, outputs: Mapping[str, str
 
 async def _serve_front(props: FrontProps, listener: socket.socket, stopping: asyncio.Event) -> None:
     config = ServerConfig()
-    config.bind = [f"fd://{listener.fileno()}"]
+    config.bind = [f"fd://{listener.detach()}"]  # the server closes it; twice would close what another opened since
     config.graceful_timeout = 1
     config.errorlog = logging.getLogger("hypercorn.front")
     await serve(front(props), config, shutdown_trigger=stopping.wait)  # type: ignore[arg-type]

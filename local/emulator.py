@@ -40,6 +40,7 @@ class Emulator:
     """A bound port, and the folder that the state is kept in. One per process: MiniStack is a module."""
 
     listener: socket.socket
+    port: int
     folder: Path
 
     @classmethod
@@ -47,17 +48,12 @@ class Emulator:
         """Bind a free port, and set what MiniStack reads when it is imported: nothing may import it before."""
         folder.mkdir(parents=True, exist_ok=True)
         listener = socket.create_server((_HOST, 0))
-        emulator = cls(listener, folder)
+        emulator = cls(listener, listener.getsockname()[1], folder)
         _forget_real_accounts()
         _keep_temporary_files_in(folder / "tmp")
         os.environ.update(emulator._environment())
         _log_to(folder / "emulator.log")
         return emulator
-
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        return int(self.listener.getsockname()[1])
 
     @property
     def endpoint(self) -> str:
@@ -81,7 +77,7 @@ class Emulator:
     async def serve(self, stopped: asyncio.Event) -> None:
         """Run until `stopped` is set; then the state is saved."""
         config = ServerConfig()
-        config.bind = [f"fd://{self.listener.fileno()}"]
+        config.bind = [f"fd://{self.listener.detach()}"]  # the server closes it
         config.graceful_timeout = 1
         config.errorlog = logging.getLogger("hypercorn.emulator")
         config.accesslog = _journal(self.folder / "requests.log")

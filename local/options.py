@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from cdk_app.settings import PREFIX
+from lambdas.domain.sizes import SIZES
+from nst_task import memory
 
 DEFAULT_PORT: Final = 8000
 _SETTINGS: Final = {
@@ -22,6 +24,7 @@ _SETTINGS: Final = {
         "over this rate, all visitors together, the API answers 429",
     ),
     "api-burst": ("api_burst", "2000", "how many requests may come at once"),
+    "largest-size": ("largest_size", "2048", "longest side of a picture, in pixels, where there is memory for it"),
     "job-deadline": ("job_deadline_seconds", "1800", "seconds that a job may take"),
     "task-start": ("task_start_seconds", "600", "seconds without the first sign of life after which one is given up"),
     "task-stall": ("task_stall_seconds", "120", "seconds without a sign of life after which a task is given up"),
@@ -39,6 +42,8 @@ class Options:
     context: dict[str, str]
     task_command: tuple[str, ...]
     stop_grace_seconds: float
+    is_short_of_memory: bool = False
+    """Whether there is memory only for smaller pictures than were asked for."""
 
     def setting(self, name: str) -> str:
         """Return the value of a setting of the CDK app, which the template of Core does not tell this machine."""
@@ -66,11 +71,20 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     picked = vars(parser.parse_args(arguments))
     context = {f"{PREFIX}{setting}": picked[setting] for setting, _, _ in _SETTINGS.values()}
     # A machine of its own: the price of the work is what a task of this size would cost in AWS.
-    context |= {f"{PREFIX}stage": "local"}
+    largest = _largest_with_memory(picked["largest_size"])
+    context |= {f"{PREFIX}stage": "local", f"{PREFIX}largest_size": largest}
     return Options(
         port=picked["port"],
         data=picked["data"].resolve(),
         context=context,
         task_command=tuple(picked["task_command"]),
         stop_grace_seconds=picked["stop_grace"],
+        is_short_of_memory=largest != picked["largest_size"],
     )
+
+
+def _largest_with_memory(wanted: str) -> str:
+    """Return `wanted`, or the largest size there is memory for; what is no size is left for Settings to refuse."""
+    sizes = [size for size in SIZES if memory.suffices_for(size)]
+    too_large = wanted in map(str, SIZES) and int(wanted) not in sizes
+    return str(max(sizes, default=min(SIZES))) if too_large else wanted

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from lambdas.domain.sizes import SIZES
 from ops.answers import MICRODOLLARS_PER_DOLLAR, Facts
 from ops.deployment import Deployment
 from ops.errors import OpsError
@@ -21,7 +22,7 @@ def show(deployment: Deployment) -> Facts:
             "spent_microdollars": budget.spent,
             "used_percent": budget.used_percent,
             "running_jobs": budget.running,
-            "a_job_reserves_microdollars": settings.worst_case,
+            "a_job_reserves_microdollars": settings.worst_case(min(SIZES)),
             "renews_at": settings.budget_period.renews_at(deployment.now).isoformat(),
             "next_limit_microdollars": settings.budget_limit,
         }

@@ -42,7 +42,7 @@ class Admission(Construct):
             function=props.check_budget,
             comment="Is there money left in this period? Nothing is reserved yet: most visitors never press Run.",
             retries=(CONTENTION, LAMBDA_TROUBLE),
-            payload={"mode": "look"},
+            payload={"mode": "look", "size.$": "$.request.parameters.size"},
             result_selector={"depleted.$": "$.budget.depleted", "renews_at.$": "$.budget.renews_at"},
             result_path="$.budget",
         )

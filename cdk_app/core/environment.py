@@ -45,6 +45,7 @@ def handler_environment(
         "TASK_ARCHITECTURE": settings.task_architecture,
         "TASK_SPOT": str(settings.task_spot).lower(),
         "PRICE_REGION": settings.region,
+        "LARGEST_SIZE": str(settings.largest_size),
         "JOB_DEADLINE_SECONDS": str(settings.job_deadline_seconds),
         "TASK_START_SECONDS": str(settings.task_start_seconds),
         "TASK_STALL_SECONDS": str(settings.task_stall_seconds),

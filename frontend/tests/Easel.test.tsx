@@ -230,7 +230,12 @@ test("a painting that ran out of time keeps its last image", async () => {
 });
 
 test("a job that found no budget left says when there is some again", async () => {
-  vi.mocked(getBudget).mockResolvedValue({ depleted: true, remaining_ratio: 0, renews_at: "2026-12-01T12:00:00" });
+  vi.mocked(getBudget).mockResolvedValue({
+    depleted: true,
+    remaining_ratio: 0,
+    renews_at: "2026-12-01T12:00:00",
+    largest_size: 2048,
+  });
   await open({ status: "NO_BUDGET", progress_url: null });
   expect(await screen.findByText(/renews on 1 December at 12:00/)).toBeVisible();
 });

@@ -25,7 +25,7 @@ vi.mock("idb-keyval", () => ({
   getMany: async (keys: string[]) => keys.map((key) => kept.get(key)),
 }));
 
-const PLENTY = { depleted: false, remaining_ratio: 1, renews_at: "2026-12-01T00:00:00Z" };
+const PLENTY = { depleted: false, remaining_ratio: 1, renews_at: "2026-12-01T00:00:00Z", largest_size: 2048 };
 const PLACED = {
   jobId: JOB_ID,
   token: TOKEN,
@@ -65,6 +65,21 @@ test("two samples hang ready, with the time that it takes", () => {
   open();
   expect(paint()).toBeEnabled();
   expect(screen.getByText("Takes about 15 seconds")).toBeVisible();
+});
+
+test.each([
+  [2048, ["256", "384", "512", "768", "1024", "1536", "2048"]],
+  [512, ["256", "384", "512"]],
+  [4096, ["256", "384", "512", "768", "1024", "1536", "2048", "3072", "4096"]],
+])("sizes are offered up to what the site allows: %i", async (largest_size, sizes) => {
+  vi.mocked(getBudget).mockResolvedValue({ ...PLENTY, largest_size });
+  open();
+  const control = screen.getByRole("group", { name: "Size of the longest side, in pixels" });
+  const offered = () =>
+    within(control)
+      .getAllByRole("radio")
+      .map((each) => each.parentElement?.textContent);
+  await waitFor(() => expect(offered()).toEqual(sizes));
 });
 
 test("without a picture there is nothing to paint, and it says which is missing", async () => {

@@ -7,7 +7,7 @@ function answers(body: unknown): void {
 }
 
 test("an answer of another version does not reach what is shown", async () => {
-  answers({ depleted: false, remaining_ratio: 1, renews_at: "soon" });
+  answers({ depleted: false, remaining_ratio: 1, renews_at: "soon", largest_size: 2048 });
   await expect(getBudget(new AbortController().signal)).rejects.toThrow(/not a moment/);
   answers(aView({ frames: null as never }));
   await expect(getJob(JOB_ID)).rejects.toThrow(/frames/);

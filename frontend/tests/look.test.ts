@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { framesOf, isInQueue, isStalled, type Look, look, statusOf } from "../src/job/look";
+import { framesOf, isInQueue, isStalled, type Look, look, secondsLeft, statusOf } from "../src/job/look";
 import { aProgress, aView, FakeService, JOB_ID } from "./fakeService";
 
 const SECOND = 1000;
@@ -81,6 +81,21 @@ test("a silent task is noticed, and the Web API is asked what became of it", asy
   const silent = await lookAgain(first, 21 * SECOND);
   expect(isStalled(silent, now)).toBe(true);
   expect(statusOf(silent)).toBe("FAILED");
+});
+
+test("a large picture may be silent for as long as one of its epochs takes", async () => {
+  service.view = aView({ parameters: { ...aView().parameters, size: 2048 } });
+  const first = await look(JOB_ID, undefined, now);
+  expect(isStalled(await lookAgain(first, 120 * SECOND), now)).toBe(false);
+  expect(isStalled(await lookAgain(first, 30 * SECOND), now)).toBe(true);
+});
+
+test("the time left runs down between two reports, but not to the end", async () => {
+  service.progress = aProgress({ eta_seconds: 100 });
+  const first = await look(JOB_ID, undefined, now);
+  expect(secondsLeft(first, now)).toBe(100);
+  expect(secondsLeft(await lookAgain(first, 30 * SECOND), now)).toBe(70);
+  expect(secondsLeft(await lookAgain(first, 300 * SECOND), now)).toBe(20);
 });
 
 test("a stalled job is not asked for at the Web API with every look", async () => {

@@ -44,6 +44,11 @@ test.each([
   }
 });
 
+test("a print is not estimated as if all its epochs were at its full size", () => {
+  const [screen, print] = [1024, 2048].map((size) => estimateSeconds({ ...DEFAULTS, size } as Parameters, 1, null) - 4);
+  expect((print ?? 0) / (screen ?? 1)).toBeCloseTo(4 * (1.3 / 1.9));
+});
+
 test.each<[string, Partial<Look>]>([
   ["that waited for others", { hasWaited: true }],
   ["that was interrupted", { progress: aProgress({ status: "SUCCEEDED", attempt: 2 }) }],

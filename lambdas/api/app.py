@@ -22,6 +22,7 @@ from lambdas.api.models import AdmittedJob, BudgetView, JobStatus, JobView, NewJ
 from lambdas.api.problems import Problem
 from lambdas.domain.errors import Throttled
 from lambdas.domain.jobs import JOB_ID_PATTERN
+from lambdas.domain.sizes import SIZES
 from lambdas.gateways.budget_table import BudgetTable
 from lambdas.observability import logger
 from lambdas.settings import settings
@@ -144,7 +145,8 @@ def get_budget() -> BudgetView:
     config, now = settings(), clock.now()
     budget = BudgetTable(config.budget_table).budget(config.budget_period.name_at(now), limit=config.budget_limit)
     return BudgetView(
-        depleted=budget.is_depleted(config.worst_case),
+        depleted=budget.is_depleted(config.worst_case(min(SIZES))),
+        largest_size=config.largest_size,
         remaining_ratio=budget.remaining_ratio,
         renews_at=config.budget_period.renews_at(now),
     )

@@ -3,6 +3,7 @@
 import hmac
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from math import ceil
 
 from lambdas import clock
 from lambdas.api import problems
@@ -23,6 +24,7 @@ from lambdas.settings import settings
 
 def admit(new: NewJob, visitor: str) -> AdmittedJob:
     """Ask Admission for a job. Raises Problem."""
+    _require_that_it_can_end(new.parameters)
     try:
         answer = executions.run(str(settings().admission_machine_arn), {"request": as_json(new), "visitor": visitor})
     except ExecutionFailed as error:
@@ -134,6 +136,25 @@ def _own(job_id: str, token: str | None) -> Job:
 
 def _status(job_id: str) -> JobStatus:
     return JobStatus(job_id=job_id, status=_existing(job_id).status)
+
+
+def _require_that_it_can_end(parameters: Parameters) -> None:
+    config, size, epochs = settings(), parameters.size, parameters.epochs
+    if size > config.largest_size:
+        raise problems.invalid_parameter(
+            "size", f"{size} is too large here: choose at most {config.largest_size} pixels"
+        )
+    if config.worst_case(size) > config.budget_limit:
+        raise problems.invalid_parameter(
+            "size", f"a picture of {size} pixels may cost more than the whole budget of this site: choose a smaller one"
+        )
+    seconds = plan.estimated_seconds(parameters.model_dump(), vcpus=float(config.task_for(size).vcpus))
+    if seconds > config.job_deadline_seconds:
+        raise problems.invalid_parameter(
+            "epochs",
+            f"{epochs} epochs at {size} pixels take about {ceil(seconds / 60)} minutes, and a job may take "
+            f"{config.job_deadline_seconds // 60} here: choose fewer epochs or a smaller size",
+        )
 
 
 def _no_budget(renews_at: datetime) -> Problem:

@@ -38,7 +38,8 @@ class Parameters(_Strict):
     """How to stylise."""
 
     size: Annotated[
-        Literal[256, 384, 512, 768, 1024], Field(description="Longest side of the generated image, in pixels")
+        Literal[256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096],
+        Field(description="Longest side of the generated image, in pixels, at most the budget's `largest_size`"),
     ] = 512
     epochs: Annotated[int, Field(ge=10, le=2000, description="Effort: 36 is a draft, 100 standard, 300 fine")] = 100
     style_strength: Annotated[
@@ -247,17 +248,25 @@ class Progress(BaseModel):
 
 
 class BudgetView(BaseModel):
-    """Whether there is money for another job."""
+    """Whether there is money for another job, and how large it may be."""
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"depleted": False, "remaining_ratio": 0.83, "renews_at": "2026-12-01T00:00:00+00:00"}]
+            "examples": [
+                {
+                    "depleted": False,
+                    "remaining_ratio": 0.83,
+                    "renews_at": "2026-12-01T00:00:00+00:00",
+                    "largest_size": 2048,
+                }
+            ]
         }
     )
 
     depleted: bool
     remaining_ratio: Annotated[float, Field(ge=0, le=1, description="What is neither spent nor held")]
     renews_at: datetime
+    largest_size: Annotated[int, Field(description="Longest side that a picture may have here, in pixels")]
 
 
 class InvalidField(BaseModel):

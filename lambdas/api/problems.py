@@ -102,7 +102,15 @@ def invalid_request(errors: Sequence[Mapping[str, Any]]) -> Problem:
         return Problem(INVALID_JSON, f"The body is not JSON ({first['ctx']['error']}): send a JSON object.")
     if first["loc"][0] == "path":
         return no_job_id()
-    fields = [{"field": ".".join(map(str, each["loc"])), "message": _message(each)} for each in errors]
+    return _invalid([{"field": ".".join(map(str, each["loc"])), "message": _message(each)} for each in errors])
+
+
+def invalid_parameter(name: str, message: str) -> Problem:
+    """Return what a request is refused with for a parameter that fits the model, but not this deployment."""
+    return _invalid([{"field": f"body.parameters.{name}", "message": message}])
+
+
+def _invalid(fields: Sequence[Mapping[str, str]]) -> Problem:
     named = "; ".join(f"{each['field']}: {each['message']}" for each in fields)
     return Problem(INVALID_PARAMETERS, f"{named}.", members={"errors": fields})
 

@@ -131,6 +131,11 @@ class Job:
         return int(self.parameters["epochs"])
 
     @property
+    def size(self) -> int:
+        """The longest side of its picture, in pixels."""
+        return int(self.parameters["size"])
+
+    @property
     def inputs(self) -> tuple[Input, ...]:
         """The content image, then the style images."""
         return (self.content, *self.styles)

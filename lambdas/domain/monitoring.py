@@ -5,13 +5,11 @@ from enum import StrEnum
 from typing import Final
 
 from lambdas.domain.jobs import Job
+from lambdas.domain.sizes import needs_of
 from lambdas.domain.tasks import Task
 
 MAX_LOOKS: Final = 8
 """For one attempt. With three transitions a look, and six around them, a job takes 30 at most."""
-
-DEADLINE_GRACE_SECONDS: Final = 30
-"""The task ends itself at its deadline, and is stopped when it has not."""
 
 _STOP_LOOK_SECONDS: Final = 5
 _SOON_SECONDS: Final = 20
@@ -50,7 +48,7 @@ def conclude(job: Job, task: Task | None, *, now: float, patience: Patience) -> 
         return TaskState.DONE
     if task is None or task.is_stopped:
         return TaskState.INTERRUPTED if task and task.was_interrupted else TaskState.FAILED
-    if now > job.deadline_at + DEADLINE_GRACE_SECONDS:
+    if now > _stopped_at(job):
         return TaskState.OUT_OF_TIME
     if _silence(job, now) > (patience.stall_seconds if job.is_claimed else patience.start_seconds):
         return TaskState.STALLED
@@ -63,7 +61,7 @@ def seconds_to_wait(job: Job, *, looks: int, now: float) -> int:
     Half of the estimated time left, so that a mistaken estimate is noticed; when looks run out, once more when the task
     should be done by any account, and then at its deadline.
     """
-    until_deadline = job.deadline_at + DEADLINE_GRACE_SECONDS + 1 - now
+    until_deadline = _stopped_at(job) + 1 - now
     if looks >= MAX_LOOKS - 1:
         return _whole(until_deadline)
     if job.stop_requested:
@@ -76,6 +74,11 @@ def seconds_to_wait(job: Job, *, looks: int, now: float) -> int:
     else:
         wait = max(left / 2, min(left + 2, _SOON_SECONDS))
     return _whole(min(until_deadline, wait))
+
+
+def _stopped_at(job: Job) -> float:
+    """Return when a task is stopped that has not ended itself at its deadline."""
+    return job.deadline_at + needs_of(job.size).grace_seconds
 
 
 def _silence(job: Job, now: float) -> float:

@@ -9,7 +9,9 @@ from botocore.exceptions import ClientError
 
 from lambdas.domain import placement
 from lambdas.domain.errors import CapacityUnavailable, NotPlaced
+from lambdas.domain.fargate import CPU_UNITS_PER_VCPU, MIB_PER_GIB
 from lambdas.domain.jobs import Job
+from lambdas.domain.pricing import TaskSize
 from lambdas.domain.tasks import Task
 from lambdas.gateways import aws
 from lambdas.settings import Settings
@@ -40,7 +42,7 @@ class Tasks:
             "startedBy": job.job_id,
             "propagateTags": "TASK_DEFINITION",  # by which the bill tells deployments apart
             "count": 1,
-            "overrides": {"containerOverrides": [container]},
+            "overrides": {**_rented(self.settings.task_for(job.size)), "containerOverrides": [container]},
             "networkConfiguration": {
                 "awsvpcConfiguration": {
                     "subnets": self._subnets(job),
@@ -114,6 +116,10 @@ class Tasks:
         with aws.trouble_is_typed():
             for page in pages:
                 yield from page["taskArns"]
+
+
+def _rented(size: TaskSize) -> dict[str, str]:
+    return {"cpu": str(int(size.vcpus * CPU_UNITS_PER_VCPU)), "memory": str(int(size.memory_gib * MIB_PER_GIB))}
 
 
 def _capacity(*, spot: bool) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def test_axe_finds_nothing_in_any_state(visitor: Visitor, scheme: Any, client: N
     assert {state: violations for state, violations in found.items() if violations} == {}
 
 
-DEPLETED = {"depleted": True, "remaining_ratio": 0, "renews_at": "2026-12-01T00:00:00Z"}
+DEPLETED = {"depleted": True, "remaining_ratio": 0, "renews_at": "2026-12-01T00:00:00Z", "largest_size": 2048}
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1440])

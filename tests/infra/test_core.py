@@ -191,6 +191,7 @@ SHARED = {
     "TASK_ARCHITECTURE": "ARM64",
     "TASK_SPOT": "false",
     "PRICE_REGION": "us-east-1",
+    "LARGEST_SIZE": "2048",
     "JOB_DEADLINE_SECONDS": "1800",
     "TASK_START_SECONDS": "600",
     "TASK_STALL_SECONDS": "120",

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cdk_app.core.log_retention import LOG_RETENTION
-from cdk_app.fargate import MEMORY_GIB_BY_VCPUS
 from cdk_app.paths import REPOSITORY
 from cdk_app.settings import LOG_RETENTION_DAYS, Settings, SettingsError
+from lambdas.domain.fargate import MEMORY_GIB_BY_VCPUS
 
 DOMAIN = {
     "nst:domain_name": "www.nst-art.org",

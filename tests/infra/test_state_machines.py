@@ -209,7 +209,7 @@ def test_a_visitor_is_admitted_only_if_the_budget_is_known_not_to_be_depleted(ad
 
 def test_looking_at_the_budget_keeps_the_visitors_request_for_the_url_provider(admission: Template) -> None:
     look = admission["States"]["Check Budget (look only)"]
-    assert look["Parameters"] == {"mode": "look"}
+    assert look["Parameters"] == {"mode": "look", "size.$": "$.request.parameters.size"}
     assert look["ResultPath"] == "$.budget"
 
 

@@ -16,7 +16,7 @@ export const statusSchema = z.enum([
 ]) satisfies z.ZodMiniType<Status>;
 
 export const parametersSchema = z.object({
-  size: z.literal([256, 384, 512, 768, 1024]),
+  size: z.literal([256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096]),
   epochs: z.number(),
   style_strength: z.number(),
   style_scale: z.number(),
@@ -41,6 +41,7 @@ export const budgetViewSchema = z.object({
   depleted: z.boolean(),
   remaining_ratio: z.number(),
   renews_at: moment,
+  largest_size: z.number(),
 }) satisfies z.ZodMiniType<BudgetView>;
 
 export const jobViewSchema = z.object({

@@ -153,9 +153,10 @@ export interface components {
         };
         /**
          * BudgetView
-         * @description Whether there is money for another job.
+         * @description Whether there is money for another job, and how large it may be.
          * @example {
          *       "depleted": false,
+         *       "largest_size": 2048,
          *       "remaining_ratio": 0.83,
          *       "renews_at": "2026-12-01T00:00:00+00:00"
          *     }
@@ -173,6 +174,11 @@ export interface components {
              * Format: date-time
              */
             renews_at: string;
+            /**
+             * Largest Size
+             * @description Longest side that a picture may have here, in pixels
+             */
+            largest_size: number;
         };
         /**
          * Estimate
@@ -359,11 +365,11 @@ export interface components {
         Parameters: {
             /**
              * Size
-             * @description Longest side of the generated image, in pixels
+             * @description Longest side of the generated image, in pixels, at most the budget's `largest_size`
              * @default 512
              * @enum {integer}
              */
-            size: 256 | 384 | 512 | 768 | 1024;
+            size: 256 | 384 | 512 | 768 | 1024 | 1536 | 2048 | 3072 | 4096;
             /**
              * Epochs
              * @description Effort: 36 is a draft, 100 standard, 300 fine
@@ -417,7 +423,7 @@ export interface components {
              * Content Type
              * @enum {string}
              */
-            content_type: "image/jpeg" | "image/png" | "image/webp" | "image/gif" | "image/tiff" | "image/bmp" | "image/avif";
+            content_type: "image/jpeg" | "image/png" | "image/webp" | "image/gif" | "image/tiff" | "image/bmp" | "image/avif" | "image/heic" | "image/jp2";
             /** Bytes */
             bytes: number;
         };
@@ -487,7 +493,7 @@ export interface components {
              * Content Type
              * @enum {string}
              */
-            content_type: "image/jpeg" | "image/png" | "image/webp" | "image/gif" | "image/tiff" | "image/bmp" | "image/avif";
+            content_type: "image/jpeg" | "image/png" | "image/webp" | "image/gif" | "image/tiff" | "image/bmp" | "image/avif" | "image/heic" | "image/jp2";
             /** Bytes */
             bytes: number;
             /**

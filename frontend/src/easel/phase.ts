@@ -1,6 +1,6 @@
 /** Where a job is, in words for the visitor. */
 
-import { isInQueue, isStalled, type Look, statusOf } from "../job/look";
+import { isInQueue, isStalled, type Look, secondsLeft, statusOf } from "../job/look";
 import { duration } from "../text";
 
 export interface Phase {
@@ -43,7 +43,7 @@ export function phaseOf(look: Look, now: number): Phase {
       sentence: "The machine is ready and loads the model and your pictures.",
     };
   }
-  return { title: "Painting", sentence: timeLeft(progress.eta_seconds) };
+  return { title: "Painting", sentence: timeLeft(secondsLeft(look, now)) };
 }
 
 /** Return what a screen reader is told: it changes with the phase and at every quarter, and not with each epoch. */

@@ -8,6 +8,10 @@ import { type Progress, readProgress } from "../api/progress";
 const RENEW_BEFORE = 60_000;
 /** After this long without news the Web API is asked too: the task may be gone, and nobody left to write progress. */
 const STALLED_AFTER = 20_000;
+/** What is always left of the time that was reported last. */
+const LEAST_LEFT = 0.2;
+/** Up to this size; beyond, an epoch takes longer by as much as there are more pixels. */
+const QUICK_SIZE = 768;
 const ASK_AGAIN_AFTER = 10_000;
 /** The slot of a job that has just ended is free after one more look of five seconds. */
 const IN_QUEUE_AFTER = 8_000;
@@ -67,9 +71,19 @@ function paintSecondsOf(progress: Progress | null): number | null {
     : null;
 }
 
+/**
+ * Return how many seconds are left. They run down between two reports, as an epoch of a print may take minutes, but
+ * never to the end: the next report may be late.
+ */
+export function secondsLeft({ progress, changedAt }: Look, now: number): number | null {
+  const reported = progress?.eta_seconds ?? null;
+  return reported === null ? null : Math.max(LEAST_LEFT * reported, reported - (now - changedAt) / 1000);
+}
+
 /** Whether nothing was heard of a job that should be busy. */
-export function isStalled({ progress, changedAt }: Look, now: number): boolean {
-  return progress?.status === "RUNNING" && now - changedAt > STALLED_AFTER;
+export function isStalled({ view, progress, changedAt }: Look, now: number): boolean {
+  const patience = STALLED_AFTER * Math.max(1, (view.parameters.size / QUICK_SIZE) ** 2);
+  return progress?.status === "RUNNING" && now - changedAt > patience;
 }
 
 /** Return where the job is: what its task wrote last, unless the Web API knows that it is over. */

@@ -8,12 +8,14 @@ import { Slider } from "./Slider";
 
 interface Props {
   readonly parameters: Parameters;
+  /** Of the longest side, in pixels, that this site offers. */
+  readonly largestSize: number;
   readonly onChange: (change: Partial<Parameters>) => void;
   readonly onReset: () => void;
 }
 
 /** How it is to be painted. */
-export function Brief({ parameters, onChange, onReset }: Props) {
+export function Brief({ parameters, largestSize, onChange, onReset }: Props) {
   const preset = words.presetOf(parameters);
   return (
     <section className={styles.brief} aria-label="Settings">
@@ -31,7 +33,10 @@ export function Brief({ parameters, onChange, onReset }: Props) {
       />
       <Segments
         legend="Size of the longest side, in pixels"
-        options={words.SIZES.map((size) => ({ value: size, label: String(size) }))}
+        options={words.SIZES.filter((size) => size <= largestSize).map((size) => ({
+          value: size,
+          label: String(size),
+        }))}
         value={parameters.size}
         onChange={(size) => onChange({ size })}
       />

@@ -1,6 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
-import { getBudget } from "../api/client";
 import { asProblem } from "../api/problem";
 import { Button } from "../components/Button";
 import type { Step } from "../job/submit";
@@ -8,6 +6,7 @@ import { Notice } from "../notices/Notice";
 import { noBudget, wordsFor } from "../notices/words";
 import { duration } from "../text";
 import * as styles from "./counter.module.css";
+import { useBudget } from "./useBudget";
 import type { Ordering } from "./useOrder";
 import type { Replaced } from "./useStudio";
 
@@ -25,7 +24,7 @@ interface Props {
 export function Counter({ ordering, missing, seconds, replaced, onPaint }: Props) {
   const { step, error, cancel } = ordering;
   const isAlive = useSyncExternalStore(never, isHere, isNotYet);
-  const budget = useQuery({ queryKey: ["budget"], queryFn: ({ signal }) => getBudget(signal), retry: 1 });
+  const budget = useBudget();
   if (step) return <Sending step={step} onCancel={cancel} />;
   if (error) return <Refused error={error} onPaint={onPaint} />;
   if (budget.data?.depleted) {

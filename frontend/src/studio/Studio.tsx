@@ -5,8 +5,9 @@ import { Brief } from "./Brief";
 import { Counter } from "./Counter";
 import { Place } from "./Place";
 import { Preview } from "./Preview";
-import { DEFAULTS } from "./parameters";
+import { DEFAULTS, LARGEST_SIZE } from "./parameters";
 import * as styles from "./studio.module.css";
+import { useBudget } from "./useBudget";
 import { useOrder } from "./useOrder";
 import type { Places } from "./usePlaces";
 import type { Studio as State } from "./useStudio";
@@ -23,6 +24,7 @@ export function Studio({ studio, places, over }: Props) {
   const { content, style, parameters, adjust, replace } = studio;
   const pace = usePace();
   const ordering = useOrder();
+  const budget = useBudget();
   const isBusy = ordering.step !== null;
   const paint = () => {
     if (content && style) ordering.place({ content, style, parameters });
@@ -64,7 +66,12 @@ export function Studio({ studio, places, over }: Props) {
         </section>
       </div>
       <div className={styles.table} inert={isBusy}>
-        <Brief parameters={parameters} onChange={adjust} onReset={() => replace({ parameters: DEFAULTS })} />
+        <Brief
+          parameters={parameters}
+          largestSize={budget.data?.largest_size ?? LARGEST_SIZE}
+          onChange={adjust}
+          onReset={() => replace({ parameters: DEFAULTS })}
+        />
       </div>
     </>
   );

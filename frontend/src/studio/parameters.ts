@@ -13,7 +13,9 @@ export const DEFAULTS: Parameters = {
   seed: 0,
 };
 
-export const SIZES: readonly Size[] = [256, 384, 512, 768, 1024];
+export const SIZES: readonly Size[] = [256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096];
+/** What a site offers unless its operator says otherwise. */
+export const LARGEST_SIZE: Size = 2048;
 export const QUALITIES = [
   { label: "Draft", epochs: 36 },
   { label: "Standard", epochs: 100 },
