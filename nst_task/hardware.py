@@ -2,6 +2,8 @@
 
 import platform
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,13 +24,27 @@ class Hardware:
     device: torch.device = CPU
     """Where all tensors are."""
     precision: torch.dtype = torch.float32
-    """Of the network and its features."""
+    """Of the network, its features, and what is multiplied of them."""
 
     @classmethod
     def choose(cls, device: str = "auto", precision: str = "auto") -> "Hardware":
         """Return what is asked for, "auto" the fastest that is there. Raises InvalidParameter for what is not."""
         chosen = torch.device(_choose("device", device, DEVICES, _devices()))
         return cls(chosen, getattr(torch, _choose("precision", precision, PRECISIONS, _precisions(chosen))))
+
+    @contextmanager
+    def products(self) -> Iterator[None]:
+        """Inside, a CPU multiplies matrices in this precision; what comes of it is added up and returned in float32.
+
+        For features, never for pixels: rounded to bfloat16, smooth areas would have steps.
+        """
+        multiplying = torch.backends.mkldnn.matmul  # type: ignore[attr-defined]
+        before = multiplying.fp32_precision
+        multiplying.fp32_precision = "bf16" if self.precision is torch.bfloat16 else "ieee"
+        try:
+            yield
+        finally:
+            multiplying.fp32_precision = before
 
     def remark_on(self, computed: str) -> str | None:
         """Return what to know of a run that goes on here and was `computed`, as str(Hardware), elsewhere before."""

@@ -49,18 +49,23 @@ class PerceptualLosses:
         self._tiles = tiles.cut(content.shape[2:], reach=network.reach(self._layers))
         # A print's take a gigabyte in float32, and count little.
         self._contents = self._content_losses(content, torch.bfloat16 if is_print else torch.float32)
-        moments, candidates = zip(*(self._learned(style) for style in styles), strict=True)
+        with network.hardware.products():
+            moments, candidates = zip(*(self._learned(style) for style in styles), strict=True)
+            self.matches = tuple(matches) or self._nearest(candidates, content, painted)
         self._styles = {
             layer: StyleLoss(Moments.mixture([of_style[layer] for of_style in moments], shares))
             for layer in self._style_layers
         }
-        self.matches = tuple(matches) or self._nearest(candidates, content, painted)
         self._matches = [
             [MatchLoss(*pair, tile) for pair in zip(candidates, self.matches, strict=True)] for tile in self._tiles
         ]
 
     def evaluate(self, image: Tensor, weights: Mapping[str, float]) -> tuple[dict[str, Tensor], Tensor]:
         """Return the losses of `image` (1, 3, H, W) by name, and the gradient of their weighted sum."""
+        with self._network.hardware.products():
+            return self._evaluate(image, weights)
+
+    def _evaluate(self, image: Tensor, weights: Mapping[str, float]) -> tuple[dict[str, Tensor], Tensor]:
         moments = self._moments_of_tiles(image)
         losses = dict.fromkeys(("content", "match", "style"), image.new_zeros(()))
         gradient = torch.zeros_like(image)

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import torch
 from PIL import Image
 from torch._subclasses.fake_tensor import FakeTensorMode
 
-from nst_task import hardware, weights
+from nst_task import hardware, losses, matching, objective, weights
 from nst_task.errors import InvalidParameter
 from nst_task.hardware import Hardware
 from nst_task.job import Job
@@ -87,6 +88,34 @@ def test_bfloat16_gives_nearly_the_gradient_of_float32(content: Image.Image, sty
 
     assert rounded.dtype is torch.float32
     assert torch.nn.functional.cosine_similarity(exact.flatten(), rounded.flatten(), dim=0) > 0.999
+
+
+@pytest.mark.parametrize(("precision", "multiplied"), [(torch.bfloat16, "bf16"), (torch.float32, "ieee")])
+def test_features_are_multiplied_as_precisely_as_they_are_and_pixels_exactly(
+    precision: torch.dtype, multiplied: str, content: Image.Image, style: Image.Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def setting() -> str:
+        return str(torch.backends.mkldnn.matmul.fp32_precision)  # type: ignore[attr-defined]
+
+    def recorded(module: ModuleType, name: str) -> list[str]:
+        original, settings = getattr(module, name), []
+
+        def record(*arguments: object) -> object:
+            settings.append(setting())
+            return original(*arguments)
+
+        monkeypatch.setattr(module, name, record)
+        return settings
+
+    job, outside = Job(content, [style], Parameters(size=256)), setting()
+    of_features = recorded(losses, "mean_and_gram"), recorded(matching, "_directions")
+    of_pixels = recorded(objective, "shrunk")
+    size = job.plan[-1].size
+    of_job = Objective(job, size, PerceptualNetwork.load(DEFAULT_NETWORK, Hardware(CPU, precision)))
+    of_job.evaluate(job.content(size))
+
+    assert [set(each) for each in of_features] == [{multiplied}] * 2
+    assert set(of_pixels) == {outside}
 
 
 @pytest.mark.parametrize("parameters", [Parameters(size=256), Parameters(size=256, preserve_colors=True, init="noise")])
