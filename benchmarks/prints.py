@@ -7,6 +7,7 @@ table as JSON are written into out/prints/.
 import argparse
 import json
 from dataclasses import asdict
+from itertools import product
 from pathlib import Path
 from typing import Final
 
@@ -24,15 +25,13 @@ _SMALL: Final = 512
 
 def measure(content: Path, style: Path, sizes: list[int], out: Path) -> dict[str, tuple[Usage, float]]:
     """Return what each job took, by name, and the megapixels of its result."""
-    jobs = {f"{size} px": (f"--size={size}", "--precision=float32") for size in [_SMALL, *sizes]}
-    if _has_bfloat16():
-        jobs[f"{_SMALL} px, bfloat16"] = (f"--size={_SMALL}", "--precision=bfloat16")
+    precisions = ("float32", "bfloat16") if _has_bfloat16() else ("float32",)
     taken = {}
-    for name, options in jobs.items():
-        picture = out / f"{name.replace(' px', '').replace(', ', '-')}.png"
-        usage = paint(content, style, *options, out=picture)
+    for precision, size in product(precisions, [_SMALL, *sizes]):
+        picture = out / f"{size}-{precision}.png"
+        usage = paint(content, style, f"--size={size}", f"--precision={precision}", out=picture)
         with Image.open(picture) as painted:
-            taken[name] = usage, painted.width * painted.height / 1e6
+            taken[f"{size} px, {precision}"] = usage, painted.width * painted.height / 1e6
     return taken
 
 
@@ -55,7 +54,7 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
 
     taken = measure(options.content, options.style, options.sizes, options.out)
-    small, megapixels = taken[f"{_SMALL} px"]
+    small, megapixels = taken[f"{_SMALL} px, float32"]
     table = Table("job", "CPU s", f"of {_SMALL} px", "the same per pixel", "peak memory")
     for name, (usage, its_megapixels) in taken.items():
         ratio = usage.cpu_seconds / small.cpu_seconds
