@@ -11,7 +11,11 @@ export const onPreBootstrap = async ({ store }) => {
 
 /** @type {import("gatsby").GatsbyNode["onCreateWebpackConfig"]} */
 export const onCreateWebpackConfig = ({ actions, plugins }) => {
-  actions.setWebpackConfig({ plugins: [plugins.define({ SAMPLE_FILES: JSON.stringify(samples) })] });
+  actions.setWebpackConfig({
+    plugins: [plugins.define({ SAMPLE_FILES: JSON.stringify(samples) })],
+    // The decoder of HEIC asks Node.js for these, where it runs there.
+    resolve: { fallback: { fs: false, path: false } },
+  });
 };
 
 /** @type {import("gatsby").GatsbyNode["onPostBuild"]} */

@@ -13,18 +13,19 @@ MEDIA_TYPES: Final = {
     "AVIF": "image/avif",
     "HEIF": "image/heic",
     "JPEG2000": "image/jp2",
+    "JXL": "image/jxl",
 }
 """By Pillow's name. An allow-list: others of its readers are less tested, and some start a program (EPS)."""
 
 ENDINGS: Final = (
     *(".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".bmp"),
-    *(".avif", ".heic", ".heif", ".jp2", ".j2k"),
+    *(".avif", ".heic", ".heif", ".jp2", ".j2k", ".jxl"),
 )
 """What such files are called, as far as names are looked at at all: in a folder of many files."""
 
-NAMES: Final = "JPEG, HEIC, PNG, WebP, AVIF, GIF, TIFF, BMP or JPEG 2000"
+NAMES: Final = "JPEG, HEIC, PNG, WebP, AVIF, JPEG XL, GIF, TIFF, BMP or JPEG 2000"
 
-_COMMON_NAMES: Final = {"HEIF": "HEIC", "JPEG2000": "JPEG 2000"}
+_COMMON_NAMES: Final = {"HEIF": "HEIC", "JPEG2000": "JPEG 2000", "JXL": "JPEG XL"}
 
 _SIGNATURES: Final = {
     "JPEG": rb"\xff\xd8\xff",
@@ -36,13 +37,13 @@ _SIGNATURES: Final = {
     "AVIF": rb".{4}ftypavi[fs]",
     "HEIF": rb".{4}ftyp(hei[cxms]|hev[cxms]|mif1|msf1)",
     "JPEG2000": rb"\x00\x00\x00\x0cjP  |\xff\x4f\xff\x51",
+    "JXL": rb"\xff\x0a|\x00\x00\x00\x0cJXL \r\n\x87\n",
 }
 _OTHERS: Final = {
     "a Canon raw photograph (CR3)": rb".{4}ftypcrx ",
     "a QuickTime video (MOV)": rb".{4}(ftypqt  |moov|mdat|wide)",
     "an MP4 video": rb".{4}ftyp",
     "a WebM or Matroska video": rb"\x1aE\xdf\xa3",
-    "a JPEG XL picture": rb"\xff\x0a|\x00\x00\x00\x0cJXL ",
     "an icon (ICO)": rb"\x00\x00[\x01\x02]\x00",
     "a Photoshop file": rb"8BPS",
     "a GIMP file": rb"gimp xcf",

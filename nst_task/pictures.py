@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+import pillow_jxl  # noqa: F401 - registers its opener
 from PIL import Image, ImageCms, ImageOps, features
 from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from pillow_heif import register_heif_opener
 
-from nst_task import cut_jpeg, file_colors
+from nst_task import cut_jpeg, file_colors, jxl_header
 from nst_task.errors import InvalidImage
 from nst_task.formats import MEDIA_TYPES, NAMES, format_of, name_of, other_kind_of
 from nst_task.tiff_pages import RawPhotograph, number_of_picture
@@ -36,7 +37,7 @@ class PictureLimits:
     """
 
     max_bytes: int = 25 * 2**20
-    max_pixels: int = 40_000_000
+    max_pixels: int = 50_000_000
     max_reduced_pixels: int = 200_000_000
     max_side: int = 12_000
     min_side: int = 16
@@ -129,9 +130,13 @@ def _file_size(path: Path) -> int:
 def _open(data: bytes, name: str, limits: PictureLimits) -> Image.Image:
     """Read the header only."""
     try:
+        if format_of(data) == "JXL":  # Pillow's reader of it decodes at once
+            _check_jxl(data, name, limits)
         picture = Image.open(io.BytesIO(data), formats=_READ)
         if picture.format == "TIFF":
             picture.seek(number_of_picture(data))
+    except InvalidImage:
+        raise
     except RawPhotograph as error:
         raise InvalidImage(
             f"{name} is a raw photograph (DNG, NEF or the like), which cannot be read: save it as JPEG or PNG."
@@ -144,6 +149,13 @@ def _open(data: bytes, name: str, limits: PictureLimits) -> Image.Image:
     except Exception as error:
         raise InvalidImage(f"{name} {_why_not_read(data)}.") from error
     return picture
+
+
+def _check_jxl(data: bytes, name: str, limits: PictureLimits) -> None:
+    header = jxl_header.read(data)
+    _check_shape((header.width, header.height), name, limits)
+    if header.is_animated:
+        raise InvalidImage(f"{name} is an animated JPEG XL file, which cannot be read: save one picture of it as JPEG.")
 
 
 def _why_not_read(data: bytes) -> str:
@@ -196,7 +208,8 @@ def _decode(picture: Image.Image, data: bytes, name: str) -> Picture:
     try:
         whole = _load(picture, data)
         if whole:
-            _turn_upright(whole)
+            if not _is_upright(whole):
+                _turn_upright(whole)
             spaces = file_colors.profiles(file_format, data, whole.info.get("icc_profile"))
             image, alpha = _as_srgb_on_white(whole, list(spaces))
             return Picture(image=image, alpha=alpha, is_cut=whole is not picture)
@@ -220,6 +233,11 @@ def _load(picture: Image.Image, data: bytes) -> Image.Image | None:
             raise
         return cut_jpeg.complete(data)
     return picture
+
+
+def _is_upright(picture: Image.Image) -> bool:
+    """Return whether its decoder has turned it; JPEG XL that is a JPEG file packed smaller comes as that file was."""
+    return picture.format == "JXL" and not picture.jpeg  # type: ignore[attr-defined]
 
 
 def _turn_upright(picture: Image.Image) -> None:

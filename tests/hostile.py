@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from itertools import islice
 
+import pillow_jxl  # noqa: F401 - registers how such files are written
 from PIL import Image, features
 from pillow_heif import register_heif_opener
 
@@ -50,6 +51,8 @@ def good_files() -> dict[str, bytes]:
         "bmp": _encoded(picture, "BMP"),
         "heic": _encoded(picture, "HEIF"),
         "jpeg 2000": _encoded(picture, "JPEG2000"),
+        "jpeg xl": _encoded(picture, "JXL"),
+        "boxed jpeg xl": _encoded(picture, "JXL", use_container=True),
     }
     if features.check("avif"):
         files["avif"] = _encoded(picture, "AVIF")
@@ -94,10 +97,23 @@ def huge(good: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
             b"GIF89a" + struct.pack("<HH", width % 65536, height % 65536) + good["gif"][10:],
         )
         yield f"bmp of {width} x {height}", good["bmp"][:18] + struct.pack("<ii", width, -height) + good["bmp"][26:]
+        yield f"jpeg xl of {width} x {height}", jxl_beginning((width % 2**30 + 1, height % 2**30 + 1))
+    yield "an animated jpeg xl", jxl_beginning((64, 64), is_animated=True)
     yield "a bomb of zeros that is true", _encoded(Image.new("1", (11_000, 11_000)), "PNG")
     yield "a palette bomb just within the limits", _encoded(Image.new("P", (6_000, 6_000)), "PNG")
     yield "a text bomb", _png_with(good["png"], b"zTXt", b"k\0\0" + zlib.compress(bytes(60_000_000), 9))
     yield "a profile bomb", _png_with(good["png"], b"iCCP", b"k\0\0" + zlib.compress(bytes(60_000_000), 9))
+
+
+def jxl_beginning(size: tuple[int, int], *, is_animated: bool = False) -> bytes:
+    """Return what a JPEG XL file of so many pixels begins with."""
+    value, length = 0, 0
+    fields = [(0, 1), (3, 2), (size[1] - 1, 30), (0, 3), (3, 2), (size[0] - 1, 30)]  # sides of any length, no ratio
+    fields += [(0, 1), (1, 1), (0, 3), (0, 1), (0, 1), (int(is_animated), 1)]
+    for field, bits in fields:
+        value |= field << length
+        length += bits
+    return b"\xff\x0a" + value.to_bytes(20, "little")
 
 
 def odd_modes() -> Iterator[tuple[str, bytes]]:

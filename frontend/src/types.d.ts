@@ -24,3 +24,18 @@ declare const SAMPLE_FILES: {
   readonly styles: Readonly<Record<string, SampleFiles>>;
   readonly paintings: Readonly<Record<string, string>>;
 };
+
+/** Of its own types, those of the part in JavaScript are missing. */
+declare module "libheif-js/libheif-wasm/libheif" {
+  export interface HeifImage {
+    get_width(): number;
+    get_height(): number;
+    is_primary(): boolean;
+    /** Decode into `pixels`; null says that it failed. */
+    display(pixels: ImageData, done: (pixels: ImageData | null) => void): void;
+  }
+  interface Module {
+    readonly HeifDecoder: new () => { decode(file: ArrayBuffer): HeifImage[] };
+  }
+  export default function start(options: { locateFile(name: string): string }): Module;
+}

@@ -25,12 +25,24 @@ from nst_task.pictures import (
     fit_longest_side,
     load_picture,
 )
+from tests.hostile import jxl_beginning
 
 SIZE = (40, 60)
 CENTRE = (20, 30)
 WHITE, RED, GREEN, BLUE = (255, 255, 255), (255, 0, 0), (0, 255, 0), (0, 0, 255)
 needs_avif = pytest.mark.skipif(not features.check("avif"), reason="this Pillow reads no AVIF")
-FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "HEIF", "JPEG2000", pytest.param("AVIF", marks=needs_avif)]
+FORMATS = [
+    "JPEG",
+    "PNG",
+    "WEBP",
+    "GIF",
+    "TIFF",
+    "BMP",
+    "HEIF",
+    "JPEG2000",
+    "JXL",
+    pytest.param("AVIF", marks=needs_avif),
+]
 PROFILED = ["JPEG", "PNG", "TIFF", "WEBP", "HEIF", pytest.param("AVIF", marks=needs_avif)]
 
 
@@ -209,6 +221,37 @@ def test_the_exif_of_a_heif_file_does_not_turn_it_because_its_own_turn_counts() 
     data = encoded(quarters(), "HEIF", exif=exif)
     assert b"irot" not in data, "given such an object, the encoder writes the tag alone"
     assert corners(load(data)) == "abcd"
+
+
+def test_a_jpeg_xl_file_is_turned_once_whether_its_decoder_has_done_so_or_not(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    drawn = encoded(quarters(), "JXL", exif=exif.tobytes())
+    assert corners(load(drawn)) == "abcd", "the codestream has a turn of its own, which alone counts"
+    photograph = tmp_path / "photograph.jpg"
+    quarters().save(photograph, exif=exif)
+    with Image.open(photograph) as jpeg:
+        packed = encoded(jpeg, "JXL", lossless_jpeg=True)
+    assert corners(load(packed)) == UPRIGHT[6]
+
+
+def test_the_alpha_of_a_jpeg_xl_picture_is_laid_on_white() -> None:
+    assert pixel(encoded(plain("RGBA", (255, 0, 0, 0)), "JXL")) == near(WHITE)
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        (jxl_beginning((30_000, 30_000)), "30000 x 30000 pixels, but each side may have at most 12,000"),
+        (jxl_beginning((8_000, 8_000)), "8000 x 8000 pixels, but 64,000,000 is more than the 50,000,000 allowed"),
+        (jxl_beginning((100, 100), is_animated=True), "is an animated JPEG XL file, which cannot be read"),
+    ],
+)
+def test_a_jpeg_xl_file_is_refused_before_its_decoder_sees_it(
+    header: bytes, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Image, "open", lambda *_args, **_options: pytest.fail("it was opened"))
+    assert said in refusal(header)
 
 
 def test_exif_that_cannot_be_read_does_not_break_a_good_picture() -> None:
@@ -412,7 +455,7 @@ def test_a_file_that_is_damaged_after_its_header_is_refused_with_its_format_and_
     [
         (
             b"just some text\nin two lines",
-            "(27 bytes of no known kind): send a JPEG, HEIC, PNG, WebP, AVIF, GIF, TIFF, BMP or JPEG 2000 file",
+            "(27 bytes of no known kind): send a JPEG, HEIC, PNG, WebP, AVIF, JPEG XL, GIF, TIFF, BMP or JPEG 2000",
         ),
         (b"\0", "(1 bytes of no known kind)"),
         (b"BM", "is a BMP file that is damaged or incomplete: send the complete file"),
@@ -425,7 +468,7 @@ def test_a_file_that_is_damaged_after_its_header_is_refused_with_its_format_and_
         (b"\0\0\0\x18ftypmp42", "seems to be an MP4 video, which"),
         (b"\0\0\0\x14ftypqt  ", "seems to be a QuickTime video (MOV), which"),
         (b"%PDF-1.7", "seems to be a PDF document, which"),
-        (b"\xff\x0a\xfa\x7f", "seems to be a JPEG XL picture, which"),
+        (b"\xff\x0a\xfa", "is a JPEG XL file that is damaged or incomplete: send the complete file"),
         (b"8BPS\0\1", "seems to be a Photoshop file, which"),
         (b"PK\3\4", "seems to be a ZIP archive, which"),
     ],
@@ -469,10 +512,10 @@ def test_a_tiff_file_of_a_kind_that_is_not_read_is_not_told_to_be_sent_as_tiff()
     ("size", "claim"),
     [
         ((50_000, 50_000), "more than 200,000,000 pixels"),
-        ((10_000, 10_000), "10000 x 10000 pixels, but 100,000,000 is more than the 40,000,000 allowed"),
+        ((10_000, 10_000), "10000 x 10000 pixels, but 100,000,000 is more than the 50,000,000 allowed"),
         (
-            (7_000, 7_000),
-            "7000 x 7000 pixels, but 49,000,000 is more than the 40,000,000 allowed, or 200,000,000 as JPEG",
+            (7_100, 7_100),
+            "7100 x 7100 pixels, but 50,410,000 is more than the 50,000,000 allowed, or 200,000,000 as JPEG",
         ),
         ((12_001, 2_000), "12001 x 2000 pixels, but each side may have at most 12,000"),
         ((2_000, 12_001), "2000 x 12001 pixels, but each side may have at most 12,000"),

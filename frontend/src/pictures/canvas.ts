@@ -1,6 +1,7 @@
 /** What needs the browser's own decoders and canvas; apart, because a test's browser without a screen has neither. */
 
 import { completed } from "./cutJpeg";
+import { decodeForeign, foreignFormatOf } from "./decoders/foreign";
 
 /** At this quality a picture that is painted over anyway loses nothing that can be seen. */
 const JPEG_QUALITY = 0.92;
@@ -10,14 +11,16 @@ const UPRIGHT: ImageBitmapOptions = { imageOrientation: "from-image" };
 /**
  * Return the picture upright, as its EXIF orientation says.
  *
- * Throws CutShort for a JPEG file that lacks more than a little of its end, DOMException for what is not a picture.
+ * Throws CutShort for a JPEG file that lacks more than a little of its end, another Error for what cannot be decoded.
  */
 export async function decode(file: Blob): Promise<ImageBitmap> {
   try {
     return await createImageBitmap(file, UPRIGHT);
   } catch (error) {
-    if (file.type !== "image/jpeg") throw error;
-    return createImageBitmap(await completed(file), UPRIGHT);
+    if (file.type === "image/jpeg") return createImageBitmap(await completed(file), UPRIGHT);
+    const format = await foreignFormatOf(file);
+    if (!format) throw error;
+    return decodeForeign(file, format);
   }
 }
 

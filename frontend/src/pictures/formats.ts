@@ -12,6 +12,7 @@ const NAMES: Readonly<Record<ContentType, string>> = {
   "image/avif": "AVIF",
   "image/heic": "HEIC",
   "image/jp2": "JPEG 2000",
+  "image/jxl": "JPEG XL",
 };
 
 /** For the file dialog. */
