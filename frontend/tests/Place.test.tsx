@@ -22,6 +22,7 @@ function Wall({ first = null }: { readonly first?: Picture | null }) {
     <Place
       kind={kind}
       picture={pictures[kind]}
+      other={null}
       samples={photographs}
       taking={places[kind]}
       isOver={over === kind}

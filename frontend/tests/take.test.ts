@@ -3,7 +3,8 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { decode, encode } from "../src/pictures/canvas";
 import { CutShort } from "../src/pictures/cutJpeg";
 import { ACCEPT } from "../src/pictures/formats";
-import { takePicture } from "../src/pictures/take";
+import { type Part, WHOLE } from "../src/pictures/part";
+import { partOf, takePicture, whyTooLong } from "../src/pictures/take";
 import { aBitmap, aFile } from "./pictures";
 
 vi.mock("../src/pictures/canvas");
@@ -18,7 +19,7 @@ test("a picture is shrunk to what the largest job needs, and named after its fil
   const picture = await takePicture(aFile("my_holiday-2.jpeg"));
   expect(picture).toMatchObject({ title: "my holiday 2", width: 4000, height: 3000, url: "blob:picture" });
   expect((await picture.read()).size).toBe("small".length);
-  expect(encode).toHaveBeenCalledWith(expect.anything(), 2048);
+  expect(encode).toHaveBeenCalledWith(expect.anything(), 2048, WHOLE);
 });
 
 test("a decoded picture is let go of, whether it was of use or not", async () => {
@@ -46,13 +47,25 @@ test("a JPEG that is cut short is refused as what it is", async () => {
   await expect(takePicture(aFile("scan.jpg"))).rejects.toThrow(/“scan.jpg” is cut short.*: copy or download it again/);
 });
 
+test("a picture of too few pixels is refused", async () => {
+  vi.mocked(decode).mockResolvedValue(aBitmap(15, 100));
+  await expect(takePicture(aFile())).rejects.toThrow("is 15 × 100 pixels, which is too small");
+});
+
 test.each([
-  ["which is too small", 15, 100],
-  ["which is too narrow", 100, 801],
-  ["which is too narrow", 801, 100],
-])("a picture with %s pixels (%i × %i) is refused", async (reason, width, height) => {
+  [100, 801],
+  [801, 100],
+])("a picture of %i × %i pixels is taken, and must be cut", async (width, height) => {
   vi.mocked(decode).mockResolvedValue(aBitmap(width, height));
-  await expect(takePicture(aFile())).rejects.toThrow(reason);
+  expect(whyTooLong(await takePicture(aFile()))).toMatch(/pixels, which is too narrow: crop it to at most 8:1\./);
+});
+
+test("a part is encoded, and remembers the file that it came from", async () => {
+  const original = aFile();
+  const part: Part = { turns: 1, left: 0.5, top: 0, width: 0.25, height: 1 };
+  const cut = await partOf(aBitmap(4000, 3000), part, original, "Harbour");
+  expect(cut).toMatchObject({ title: "Harbour", width: 750, height: 4000, original });
+  expect(encode).toHaveBeenCalledWith(expect.anything(), 2048, part);
 });
 
 test.each([
@@ -60,7 +73,9 @@ test.each([
   [100, 800],
 ])("a picture of %i × %i pixels is as small or as long as may be", async (width, height) => {
   vi.mocked(decode).mockResolvedValue(aBitmap(width, height));
-  await expect(takePicture(aFile())).resolves.toMatchObject({ width, height });
+  const picture = await takePicture(aFile());
+  expect(picture).toMatchObject({ width, height });
+  expect(whyTooLong(picture)).toBeNull();
 });
 
 test("the page takes the formats of the Web API, and no other", () => {

@@ -423,7 +423,7 @@ export interface components {
              * Content Type
              * @enum {string}
              */
-            content_type: "image/jpeg" | "image/png" | "image/webp" | "image/gif" | "image/tiff" | "image/bmp" | "image/avif" | "image/heic" | "image/jp2";
+            content_type: "image/jpeg" | "image/png" | "image/webp" | "image/gif" | "image/tiff" | "image/bmp" | "image/avif" | "image/heic" | "image/jp2" | "image/jxl";
             /** Bytes */
             bytes: number;
         };
@@ -493,7 +493,7 @@ export interface components {
              * Content Type
              * @enum {string}
              */
-            content_type: "image/jpeg" | "image/png" | "image/webp" | "image/gif" | "image/tiff" | "image/bmp" | "image/avif" | "image/heic" | "image/jp2";
+            content_type: "image/jpeg" | "image/png" | "image/webp" | "image/gif" | "image/tiff" | "image/bmp" | "image/avif" | "image/heic" | "image/jp2" | "image/jxl";
             /** Bytes */
             bytes: number;
             /**

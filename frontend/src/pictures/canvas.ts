@@ -2,6 +2,7 @@
 
 import { completed } from "./cutJpeg";
 import { decodeForeign, foreignFormatOf } from "./decoders/foreign";
+import { type Part, sizeOf, turned, WHOLE } from "./part";
 
 /** At this quality a picture that is painted over anyway loses nothing that can be seen. */
 const JPEG_QUALITY = 0.92;
@@ -24,18 +25,22 @@ export async function decode(file: Blob): Promise<ImageBitmap> {
   }
 }
 
-/** Return the picture as JPEG, on white, at most `longestSide` pixels long, without any metadata. */
-export async function encode(bitmap: ImageBitmap, longestSide: number): Promise<Blob> {
-  const scale = Math.min(1, longestSide / Math.max(bitmap.width, bitmap.height));
+/** Return a part of the picture as JPEG, on white, at most `longestSide` pixels long, without any metadata. */
+export async function encode(bitmap: ImageBitmap, longestSide: number, part: Part = WHOLE): Promise<Blob> {
+  const [whole, size] = [turned(bitmap, part.turns), sizeOf(bitmap, part)];
+  const scale = Math.min(1, longestSide / Math.max(size.width, size.height));
   const canvas = document.createElement("canvas");
-  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
-  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+  canvas.width = Math.max(1, Math.round(size.width * scale));
+  canvas.height = Math.max(1, Math.round(size.height * scale));
   const context = canvas.getContext("2d");
   if (!context) throw new Error("This browser gives no canvas to shrink the picture on.");
   context.fillStyle = "white";
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingQuality = "high";
-  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  context.scale(canvas.width / size.width, canvas.height / size.height);
+  context.translate(whole.width * (0.5 - part.left), whole.height * (0.5 - part.top));
+  context.rotate((part.turns * Math.PI) / 2);
+  context.drawImage(bitmap, -bitmap.width / 2, -bitmap.height / 2);
   return new Promise((resolve, reject) => {
     const done = (blob: Blob | null) =>
       blob ? resolve(blob) : reject(new Error("This browser could not write the picture as JPEG."));

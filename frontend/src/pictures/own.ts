@@ -2,8 +2,8 @@ import type { Picture } from "./picture";
 
 export type OwnLabel = Pick<Picture, "title" | "width" | "height">;
 
-/** Return the picture of a visitor's own that `blob` is. */
-export function ownPicture(blob: Blob, { title, width, height }: OwnLabel): Picture {
+/** Return the picture of a visitor's own that `blob` is, made from `original`. */
+export function ownPicture(blob: Blob, { title, width, height }: OwnLabel, original: Blob = blob): Picture {
   return {
     title,
     credit: `${width} × ${height} pixels`,
@@ -12,5 +12,6 @@ export function ownPicture(blob: Blob, { title, width, height }: OwnLabel): Pict
     width,
     height,
     read: async () => blob,
+    original,
   };
 }

@@ -12,6 +12,8 @@ export interface Picture {
   readonly height: number;
   /** Its bytes, in a format that `decode` reads. */
   readonly read: () => Promise<Blob>;
+  /** The file that it came from, before it was shrunk or cut; not there after a reload. */
+  readonly original?: Blob;
 }
 
 export type Kind = "content" | "style";

@@ -4,29 +4,55 @@ import { decode, encode } from "./canvas";
 import { CutShort } from "./cutJpeg";
 import { formatOf } from "./formats";
 import { ownPicture } from "./own";
+import { elongation, type Part, type Size, sizeOf, WHOLE } from "./part";
 import type { Picture } from "./picture";
 
 /** The painter looks at a picture at up to twice the size it paints (texture scale 2), up to 1024 px, and as it is beyond. */
 export const LONGEST_SIDE_NEEDED = 2048;
 
-const LIMITS = { bytes: 60 * 2 ** 20, shortestSide: 16, longestAspect: 8 } as const;
+/** How many times as long as wide a picture may be painted; a longer one is cut first. */
+export const LONGEST_ASPECT = 8;
+
+const LIMITS = { bytes: 60 * 2 ** 20, shortestSide: 16 } as const;
 
 /** A file that cannot be used. The message is a sentence for the visitor: what is wrong, and what to do. */
 export class PictureRefused extends Error {
   override name = "PictureRefused";
 }
 
-/** Return the picture in `file`. Throws PictureRefused. */
+/** Return the picture in `file`, which may be too long to be painted as it is. Throws PictureRefused. */
 export async function takePicture(file: File): Promise<Picture> {
   checkFile(file);
   const bitmap = await open(file);
   try {
-    checkShape(file.name, bitmap);
-    const blob = await prepared(file, bitmap);
-    return ownPicture(blob, { title: titleOf(file.name), width: bitmap.width, height: bitmap.height });
+    return await partOf(bitmap, WHOLE, file, titleOf(file.name), file.name);
   } finally {
     bitmap.close();
   }
+}
+
+/** Return a part of an open picture, called `title`; `name` is what an error calls it. Throws PictureRefused. */
+export async function partOf(
+  bitmap: ImageBitmap,
+  part: Part,
+  original: Blob,
+  title: string,
+  name = title,
+): Promise<Picture> {
+  const size = sizeOf(bitmap, part);
+  checkSize(name, size);
+  try {
+    return ownPicture(await encode(bitmap, LONGEST_SIDE_NEEDED, part), { title, ...size }, original);
+  } catch (error) {
+    const message = `“${name}” could not be resized by this browser: save it smaller, then choose it again.`;
+    throw new PictureRefused(message, { cause: error });
+  }
+}
+
+/** Return, in a sentence, why a picture must be cut before it can be painted; null if it need not. */
+export function whyTooLong({ title, width, height }: Picture): string | null {
+  if (elongation({ width, height }) <= LONGEST_ASPECT) return null;
+  return `“${title}” is ${width} × ${height} pixels, which is too narrow: crop it to at most ${LONGEST_ASPECT}:1.`;
 }
 
 async function open(file: File): Promise<ImageBitmap> {
@@ -39,15 +65,6 @@ async function open(file: File): Promise<ImageBitmap> {
         ? "is cut short, and too much of it is missing: copy or download it again."
         : `is not a ${format} that this browser can open: save it as JPEG or PNG.`;
     throw new PictureRefused(`“${file.name}” ${wrong}`, { cause: error });
-  }
-}
-
-async function prepared(file: File, bitmap: ImageBitmap): Promise<Blob> {
-  try {
-    return await encode(bitmap, LONGEST_SIDE_NEEDED);
-  } catch (error) {
-    const message = `“${file.name}” could not be resized by this browser: save it smaller, then choose it again.`;
-    throw new PictureRefused(message, { cause: error });
   }
 }
 
@@ -67,15 +84,11 @@ function checkFile(file: File): void {
   }
 }
 
-function checkShape(name: string, { width, height }: ImageBitmap): void {
-  const [short, long] = width < height ? [width, height] : [height, width];
-  const size = `“${name}” is ${width} × ${height} pixels`;
-  if (short < LIMITS.shortestSide) {
-    throw new PictureRefused(`${size}, which is too small: each side needs at least ${LIMITS.shortestSide} pixels.`);
-  }
-  if (long > LIMITS.longestAspect * short) {
-    throw new PictureRefused(`${size}, which is too narrow: crop it to at most ${LIMITS.longestAspect}:1.`);
-  }
+function checkSize(name: string, { width, height }: Size): void {
+  if (Math.min(width, height) >= LIMITS.shortestSide) return;
+  throw new PictureRefused(
+    `“${name}” is ${width} × ${height} pixels, which is too small: each side needs at least ${LIMITS.shortestSide} pixels.`,
+  );
 }
 
 function titleOf(fileName: string): string {

@@ -1,4 +1,4 @@
-import { type ChangeEvent, useEffect, useId, useRef } from "react";
+import { type ChangeEvent, lazy, Suspense, useEffect, useId, useRef } from "react";
 import { Button } from "../components/Button";
 import { Frame } from "../components/Frame";
 import { ACCEPT } from "../pictures/formats";
@@ -8,9 +8,14 @@ import { Drawer } from "./Drawer";
 import * as styles from "./place.module.css";
 import type { Taking } from "./usePlaces";
 
+/** With its component for cutting, which most visitors never need. */
+const CropDialog = lazy(() => import("./CropDialog"));
+
 interface Props {
   readonly kind: Kind;
   readonly picture: Picture | null;
+  /** The picture of the other place. */
+  readonly other: Picture | null;
   readonly samples: readonly Sample[];
   readonly taking: Taking;
   /** Whether a file is dragged over it. */
@@ -26,22 +31,24 @@ const WORDS = {
     choose: "Choose a photo",
     replace: "Use your own photo",
     drawer: "Sample photos",
+    like: "Like the style",
   },
   style: {
     heading: "Style",
     choose: "Choose a style picture",
     replace: "Use your own style picture",
     drawer: "Sample styles",
+    like: "Like the photo",
   },
 } as const;
 
 const SQUARE = 1;
 
 /** A place on the wall for one picture: a file that is chosen, dropped or pasted, or a sample of the drawer. */
-export function Place({ kind, picture, samples, taking, isOver, isBusy, onPicture }: Props) {
+export function Place({ kind, picture, other, samples, taking, isOver, isBusy, onPicture }: Props) {
   const id = useId();
   const words = WORDS[kind];
-  const { take, refusal, isTaking } = taking;
+  const { take, refusal, isTaking, cropping } = taking;
   const input = useRef<HTMLInputElement>(null);
 
   // A file that was chosen before this script ran fired no event that React saw.
@@ -114,6 +121,18 @@ export function Place({ kind, picture, samples, taking, isOver, isBusy, onPictur
           {picture ? "Use your own" : "Choose"}
         </Button>
         {picture && (
+          <Button
+            look="icon"
+            onClick={() => taking.crop(picture)}
+            aria-label={`Crop or turn ${picture.title}`}
+            title="Crop or turn"
+          >
+            <svg viewBox="0 0 20 20" aria-hidden="true">
+              <path d="M5.5 1v13.5H19M1 5.5h13.5V19" />
+            </svg>
+          </Button>
+        )}
+        {picture && (
           <Button look="icon" onClick={() => hang(null)} aria-label={`Remove ${picture.title}`} title="Remove">
             <svg viewBox="0 0 20 20" aria-hidden="true">
               <path d="M5 5l10 10M15 5L5 15" />
@@ -121,9 +140,22 @@ export function Place({ kind, picture, samples, taking, isOver, isBusy, onPictur
           </Button>
         )}
       </div>
+      <p role="status" className={styles.opening}>
+        {isTaking && "Opening the picture ..."}
+      </p>
       <p role="alert" className={styles.refusal}>
         {refusal}
       </p>
+      {cropping && (
+        <Suspense>
+          <CropDialog
+            picture={cropping}
+            like={other && { label: words.like, aspect: other.width / other.height }}
+            onDone={taking.finishCrop}
+            onCancel={() => taking.crop(null)}
+          />
+        </Suspense>
+      )}
       <Drawer label={words.drawer} samples={samples} shown={picture} onPick={hang} />
     </section>
   );

@@ -39,6 +39,7 @@ export function Studio({ studio, places, over }: Props) {
         <Place
           kind="content"
           picture={content}
+          other={style}
           samples={photographs}
           taking={places.content}
           isOver={over === "content"}
@@ -48,6 +49,7 @@ export function Studio({ studio, places, over }: Props) {
         <Place
           kind="style"
           picture={style}
+          other={content}
           samples={styleSamples}
           taking={places.style}
           isOver={over === "style"}

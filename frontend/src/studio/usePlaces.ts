@@ -2,7 +2,7 @@
 
 import { useRef, useState } from "react";
 import type { Kind, Picture } from "../pictures/picture";
-import { PictureRefused, takePicture } from "../pictures/take";
+import { PictureRefused, takePicture, whyTooLong } from "../pictures/take";
 import type { Studio } from "./useStudio";
 
 export interface Taking {
@@ -12,6 +12,12 @@ export interface Taking {
   /** Why the last file was not taken, as a sentence. */
   readonly refusal: string | null;
   readonly isTaking: boolean;
+  /** The picture that is being cut. */
+  readonly cropping: Picture | null;
+  /** Begin to cut a picture; null leaves it as it is. */
+  readonly crop: (picture: Picture | null) => void;
+  /** Take a picture that was cut. */
+  readonly finishCrop: (picture: Picture) => void;
 }
 
 export interface Places extends Readonly<Record<Kind, Taking>> {
@@ -38,6 +44,7 @@ export function usePlaces({ replace }: Pick<Studio, "replace">): Places {
 function useTaking(onPicture: (picture: Picture) => void): Taking {
   const [refusal, setRefusal] = useState<string | null>(null);
   const [isTaking, setTaking] = useState(false);
+  const [cropping, setCropping] = useState<Picture | null>(null);
   const latest = useRef<File | null>(null);
 
   async function take(file: File | null): Promise<void> {
@@ -47,7 +54,11 @@ function useTaking(onPicture: (picture: Picture) => void): Taking {
     if (!file) return;
     try {
       const picture = await takePicture(file);
-      if (latest.current === file) onPicture(picture);
+      if (latest.current !== file) return;
+      const problem = whyTooLong(picture);
+      if (!problem) return onPicture(picture);
+      setRefusal(problem);
+      setCropping(picture);
     } catch (error) {
       if (!(error instanceof PictureRefused)) throw error;
       if (latest.current === file) setRefusal(error.message);
@@ -56,5 +67,11 @@ function useTaking(onPicture: (picture: Picture) => void): Taking {
     }
   }
 
-  return { take, refuse: setRefusal, refusal, isTaking };
+  const finishCrop = (picture: Picture) => {
+    setCropping(null);
+    setRefusal(null);
+    onPicture(picture);
+  };
+
+  return { take, refuse: setRefusal, refusal, isTaking, cropping, crop: setCropping, finishCrop };
 }
