@@ -91,7 +91,7 @@ export default function CropDialog({ picture, like, onDone, onCancel }: Props) {
       </div>
       <p className={styles.size} role="status">
         {wrong ?? `${size.width} × ${size.height} pixels`}
-        {isTooLong && `: at most ${LONGEST_ASPECT}:1 can be painted, so choose a part`}
+        {elongation(whole) > LONGEST_ASPECT && `. At most ${LONGEST_ASPECT}:1 can be painted: choose the part.`}
       </p>
       <div className={styles.ends}>
         <Button onClick={() => dialog.current?.close()}>Cancel</Button>

@@ -121,23 +121,23 @@ export function Place({ kind, picture, other, samples, taking, isOver, isBusy, o
           {picture ? "Use your own" : "Choose"}
         </Button>
         {picture && (
-          <Button
-            look="icon"
-            onClick={() => taking.crop(picture)}
-            aria-label={`Crop or turn ${picture.title}`}
-            title="Crop or turn"
-          >
-            <svg viewBox="0 0 20 20" aria-hidden="true">
-              <path d="M5.5 1v13.5H19M1 5.5h13.5V19" />
-            </svg>
-          </Button>
-        )}
-        {picture && (
-          <Button look="icon" onClick={() => hang(null)} aria-label={`Remove ${picture.title}`} title="Remove">
-            <svg viewBox="0 0 20 20" aria-hidden="true">
-              <path d="M5 5l10 10M15 5L5 15" />
-            </svg>
-          </Button>
+          <div className={styles.ways}>
+            <Button
+              look="icon"
+              onClick={() => taking.crop(picture)}
+              aria-label={`Crop or turn ${picture.title}`}
+              title="Crop or turn"
+            >
+              <svg viewBox="0 0 20 20" aria-hidden="true">
+                <path d="M5.5 1v13.5H19M1 5.5h13.5V19" />
+              </svg>
+            </Button>
+            <Button look="icon" onClick={() => hang(null)} aria-label={`Remove ${picture.title}`} title="Remove">
+              <svg viewBox="0 0 20 20" aria-hidden="true">
+                <path d="M5 5l10 10M15 5L5 15" />
+              </svg>
+            </Button>
+          </div>
         )}
       </div>
       <p role="status" className={styles.opening}>
