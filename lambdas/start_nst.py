@@ -85,4 +85,5 @@ def _spec(job: Job) -> str:
 
 
 def _picture(picture: Input) -> dict[str, Any]:
-    return {"key": picture.key, "etag": picture.etag}
+    described = {"key": picture.key, "etag": picture.etag}
+    return {**described, "name": picture.called} if picture.called else described

@@ -53,15 +53,21 @@ def _new_job(request: dict[str, Any], token: str) -> Job:
         job_id=job_id,
         status=Status.AWAITING_UPLOAD,
         parameters=request["parameters"],
-        content=Input(key=storage.content_key(job_id), declared_bytes=request["content"]["bytes"]),
-        styles=tuple(
-            Input(key=storage.style_key(job_id, number), weight=style["weight"], declared_bytes=style["bytes"])
-            for number, style in styles
-        ),
+        content=_input(storage.content_key(job_id), request["content"]),
+        styles=tuple(_input(storage.style_key(job_id, number), style) for number, style in styles),
         token_hash=token_hash(token),
         created_at=now.isoformat(),
         updated_at=now.isoformat(),
         expires_at=int((now + timedelta(days=config.retention_days)).timestamp()),
+    )
+
+
+def _input(key: str, described: dict[str, Any]) -> Input:
+    return Input(
+        key=key,
+        weight=described.get("weight", 1.0),
+        declared_bytes=described["bytes"],
+        called=described.get("name"),
     )
 
 

@@ -11,6 +11,7 @@ from lambdas.domain.inputs import MAX_UPLOAD_BYTES
 from lambdas.domain.jobs import Status
 
 MAX_STYLES: Final = 3
+MAX_NAME: Final = 120
 _EXAMPLE_ID: Final = "5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b"
 _EXAMPLE_URL: Final = f"https://images.s3.us-east-1.amazonaws.com/jobs/{_EXAMPLE_ID}"
 
@@ -26,6 +27,13 @@ class Picture(_Strict):
 
     content_type: ContentType
     bytes: Annotated[int, Field(ge=1, le=MAX_UPLOAD_BYTES)]
+    name: Annotated[
+        str | None,
+        Field(
+            pattern=rf"^[^\x00-\x1f\x7f]{{1,{MAX_NAME}}}$",
+            description="What sentences about it call it, such as its file's name",
+        ),
+    ] = None
 
 
 class StylePicture(Picture):
@@ -65,7 +73,7 @@ class NewJob(_Strict):
         json_schema_extra={
             "examples": [
                 {
-                    "content": {"content_type": "image/jpeg", "bytes": 183004},
+                    "content": {"content_type": "image/jpeg", "bytes": 183004, "name": "IMG_0001.JPG"},
                     "styles": [{"content_type": "image/png", "bytes": 420133}],
                     "parameters": {"size": 512, "epochs": 100, "style_strength": 1.5},
                 }

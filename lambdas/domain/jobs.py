@@ -34,18 +34,20 @@ WITH_RESULT: Final = (Status.SUCCEEDED, Status.STOPPED, Status.FAILED)
 class Input:
     """One picture that a visitor uploads. `etag` is what was there when the visitor ran the job.
 
-    declared_bytes: how many the visitor said it has; None in a row that is older than this was kept.
+    declared_bytes: how many the visitor said it has; None in a row that is older than this was kept. called: what the
+    visitor calls it, if the visitor has said so.
     """
 
     key: str
     etag: str | None = None
     weight: float = 1.0
     declared_bytes: int | None = None
+    called: str | None = None
 
     @property
     def name(self) -> str:
-        """What the visitor knows it by: content, style-1."""
-        return self.key.rpartition("/")[2]
+        """What the visitor knows it by: “IMG_0001.JPG”, or else content, style-1."""
+        return f"“{self.called}”" if self.called else self.key.rpartition("/")[2]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,6 +171,7 @@ def _input(item: Mapping[str, Any]) -> Input:
         etag=item.get("etag"),
         weight=float(item.get("weight", 1)),
         declared_bytes=None if declared is None else int(declared),
+        called=item.get("called"),
     )
 
 

@@ -184,7 +184,7 @@ def _inputs_item(content: Input, styles: Iterable[Input]) -> dict[str, Any]:
 
 def _input_item(picture: Input) -> dict[str, Any]:
     item = {"key": picture.key, "weight": _number(picture.weight)}
-    known = {"etag": picture.etag, "declared_bytes": picture.declared_bytes}
+    known = {"etag": picture.etag, "declared_bytes": picture.declared_bytes, "called": picture.called}
     return item | {name: value for name, value in known.items() if value is not None}
 
 

@@ -100,8 +100,9 @@ class Attempt:
 
     def _load_pictures(self) -> tuple[Image.Image, list[Image.Image]]:
         # Before the reporter's thread is there: decoding changes the warning filters of the whole process.
-        named = [("The content image", self._spec.content), *zip(_STYLE_NAMES, self._spec.styles, strict=False)]
-        content, *styles = (read_picture(self._storage.input(each, name=name), name=name) for name, each in named)
+        inputs = [("The content image", self._spec.content), *zip(_STYLE_NAMES, self._spec.styles, strict=False)]
+        named = [(picture, picture.described_as(role)) for role, picture in inputs]
+        content, *styles = (read_picture(self._storage.input(each, name=name), name=name) for each, name in named)
         of_styles = (remarks_on_style(style, name) for name, style in zip(_STYLE_NAMES, styles, strict=False))
         self._document.remarks = sum(of_styles, remarks_on(content, "The content image"))
         for remark in self._document.remarks:

@@ -15,11 +15,16 @@ _JOB_ID: Final = r"[0-9a-f]{32}"
 
 @dataclass(frozen=True, kw_only=True)
 class InputObject:
-    """A picture in S3, as it was when the visitor pressed Run."""
+    """A picture in S3, as it was when the visitor pressed Run. name: what the visitor calls it."""
 
     key: str
     etag: str
     weight: float = 1.0
+    name: str | None = None
+
+    def described_as(self, role: str) -> str:
+        """Return what sentences call it, with what it is for: The content image “IMG_0001.JPG”."""
+        return f"{role} “{self.name}”" if self.name else role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +73,7 @@ def _input(picture: "_Object", folder: str) -> InputObject:
         key=picture.text("key", rf"{folder}inputs/[\w-]+"),
         etag=picture.text("etag"),
         weight=picture.positive("weight") if "weight" in picture.fields else 1.0,
+        name=picture.text("name") if picture.fields.get("name") is not None else None,
     )
 
 

@@ -325,7 +325,8 @@ export interface components {
          * @example {
          *       "content": {
          *         "bytes": 183004,
-         *         "content_type": "image/jpeg"
+         *         "content_type": "image/jpeg",
+         *         "name": "IMG_0001.JPG"
          *       },
          *       "parameters": {
          *         "epochs": 100,
@@ -426,6 +427,11 @@ export interface components {
             content_type: "image/jpeg" | "image/png" | "image/webp" | "image/gif" | "image/tiff" | "image/bmp" | "image/avif" | "image/heic" | "image/jp2" | "image/jxl";
             /** Bytes */
             bytes: number;
+            /**
+             * Name
+             * @description What sentences about it call it, such as its file's name
+             */
+            name?: string | null;
         };
         /**
          * ProblemView
@@ -496,6 +502,11 @@ export interface components {
             content_type: "image/jpeg" | "image/png" | "image/webp" | "image/gif" | "image/tiff" | "image/bmp" | "image/avif" | "image/heic" | "image/jp2" | "image/jxl";
             /** Bytes */
             bytes: number;
+            /**
+             * Name
+             * @description What sentences about it call it, such as its file's name
+             */
+            name?: string | null;
             /**
              * Weight
              * @default 1

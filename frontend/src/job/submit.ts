@@ -26,6 +26,7 @@ export interface Placed extends Credentials {
 }
 
 const CONTENT_TYPE = "image/jpeg";
+const LONGEST_NAME = 120;
 const TRIES = 4;
 const FIRST_PAUSE = 1000;
 
@@ -49,12 +50,18 @@ async function prepare({ content, style, parameters }: Order): Promise<Placed["p
   return { content: await shrink(contentFile, longestSide), style: await shrink(styleFile, longestSide) };
 }
 
-function newJob({ parameters }: Order, { content, style }: Placed["pictures"]) {
+function newJob(order: Order, { content, style }: Placed["pictures"]) {
+  const { parameters } = order;
   return {
-    content: { content_type: CONTENT_TYPE, bytes: content.size } as const,
-    styles: [{ content_type: CONTENT_TYPE, bytes: style.size, weight: 1 } as const],
+    content: { content_type: CONTENT_TYPE, bytes: content.size, name: nameOf(order.content) } as const,
+    styles: [{ content_type: CONTENT_TYPE, bytes: style.size, name: nameOf(order.style), weight: 1 } as const],
     parameters,
   };
+}
+
+/** Return what the Web API takes as a name: no control characters, and not too long. */
+function nameOf({ title }: Picture): string | null {
+  return title.replace(/\p{Cc}/gu, "").slice(0, LONGEST_NAME) || null;
 }
 
 async function uploadAll(

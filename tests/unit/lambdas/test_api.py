@@ -323,12 +323,27 @@ def test_an_upload_that_is_no_picture_starts_nothing_and_may_be_sent_again(
     assert (answer.status, answer.problem) == (422, "invalid-inputs")
     assert answer.json["detail"] == (
         "style-2 is no picture that can be read: "
-        "make a job with a JPEG, HEIC, PNG, WebP, AVIF, GIF, TIFF, BMP or JPEG 2000 file."
+        "make a job with a JPEG, HEIC, PNG, WebP, AVIF, JPEG XL, GIF, TIFF, BMP or JPEG 2000 file."
     )
     assert not step_functions.starts
     assert jobs.get(job.job_id).status is Status.AWAITING_UPLOAD
     put("style-2", PNG)
     assert run().status == 202
+
+
+def test_a_sentence_calls_a_picture_as_the_visitor_does(jobs: JobsTable) -> None:
+    made = new_job()
+    jobs.create(replace(made, content=replace(made.content, called="IMG_0001.JPG")))
+    upload("style-1", "style-2")
+    put("content", b"%PDF-1.7")
+    assert run().json["detail"].startswith("“IMG_0001.JPG” is no picture that can be read: ")
+
+
+@pytest.mark.parametrize("name", ["", "x" * 121, "two\nlines", "nul\0"])
+def test_a_name_that_no_sentence_could_hold_is_refused(name: str) -> None:
+    answer = ask("POST", "/api/jobs", {**NEW_JOB, "content": {**NEW_JOB["content"], "name": name}})
+    assert answer.status == 422
+    assert "content.name" in answer.text
 
 
 @pytest.mark.parametrize("more", [-1, 1])

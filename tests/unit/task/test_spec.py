@@ -13,7 +13,7 @@ from tests.unit.task.conftest import JOB_ID, PREFIX
 SPEC: dict[str, Any] = {
     "job_id": JOB_ID,
     "bucket": "images",
-    "content": {"key": f"{PREFIX}inputs/content", "etag": '"1a"'},
+    "content": {"key": f"{PREFIX}inputs/content", "etag": '"1a"', "name": "IMG_0001.JPG"},
     "styles": [
         {"key": f"{PREFIX}inputs/style-1", "etag": '"2b"', "weight": 2},
         {"key": f"{PREFIX}inputs/style-2", "etag": '"3c"', "weight": 0.5},
@@ -43,7 +43,7 @@ def test_a_spec_says_all_that_an_attempt_needs() -> None:
     assert read() == JobSpec(
         job_id=JOB_ID,
         bucket="images",
-        content=InputObject(key=f"{PREFIX}inputs/content", etag='"1a"'),
+        content=InputObject(key=f"{PREFIX}inputs/content", etag='"1a"', name="IMG_0001.JPG"),
         styles=(
             InputObject(key=f"{PREFIX}inputs/style-1", etag='"2b"', weight=2.0),
             InputObject(key=f"{PREFIX}inputs/style-2", etag='"3c"', weight=0.5),
