@@ -15,7 +15,7 @@ MEMORY = 10
 """Pairs that are remembered."""
 MEMORY_BYTES = 320 * 2**20
 """What they may take; for the largest images they are fewer."""
-FEWEST = 3
+FEWEST = 2
 FIRST_STEP = 0.02
 """Root mean square change of the pixels in the very first step, where nothing is known of the curvature."""
 LONGEST_STEP = 0.1
