@@ -189,7 +189,7 @@ def _variation(image: Tensor) -> Tensor:
 
 def _mean_squared_differences(image: Tensor, *, along: int) -> Tensor:
     """Return those of the pixels that are neighbours along a dimension of `image`, in bands across it."""
-    bands = image.split(_BAND, dim={-1: -2, -2: -1}[along])
+    bands = torch.split(image, _BAND, dim={-1: -2, -2: -1}[along])
     # Not kept for the backward pass: of a print, all differences together take a gigabyte.
     sums = [checkpoint(_squared_differences, band, along, use_reentrant=False) for band in bands]
     return torch.stack(sums).sum(dim=0) / image[0, 0].diff(dim=along).numel()
