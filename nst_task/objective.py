@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from nst_task.job import Job
-from nst_task.losses import PaletteLoss, TotalVariation, shrunk, with_gradient
+from nst_task.losses import PaletteLoss, TotalVariation, shrunk
 from nst_task.network import PerceptualNetwork
 from nst_task.parametrisation import image_of
 from nst_task.perceptual import PerceptualLosses
@@ -77,18 +77,18 @@ class Objective:
 
     def evaluate(self, variables: Tensor) -> tuple[Losses, Tensor]:
         """Return the losses of the image that `variables` (1, 3, H, W) stand for, and the gradient to them."""
-        variables = variables.detach().requires_grad_()
         image = image_of(variables)
-        seen, gradient = self._seen.evaluate(image.detach(), self._weights)
-        pixels, of_pixels = self._of_pixels(image.detach())
-        (gradient,) = torch.autograd.grad(with_gradient(image, gradient.add_(of_pixels)), variables)
+        seen, gradient = self._seen.evaluate(image, self._weights)
+        pixels, of_pixels = self._of_pixels(image)
+        # Symmetric: see image_of. To the variables, the gradient is blurred as the image is.
+        gradient = image_of(gradient.add_(of_pixels))
         terms = seen | pixels
         total = torch.stack([self._weights[name] * term for name, term in terms.items()]).sum()
         return Losses(**{name: term.item() for name, term in (terms | {"total": total}).items()}), gradient
 
     def _of_pixels(self, image: Tensor) -> tuple[dict[str, Tensor], Tensor]:
         """Return the losses of the pixels themselves, and the gradient of their weighted sum."""
-        image.requires_grad_()
+        image = image.detach().requires_grad_()
         palette = torch.stack([loss(shrunk(image, factor)) for factor, loss in self._palettes.items()]).sum()
         terms = {"palette": palette, "smoothness": self._variation(image)}
         weighted = torch.stack([self._weights[name] * term for name, term in terms.items()]).sum()
