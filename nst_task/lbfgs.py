@@ -15,7 +15,7 @@ MEMORY = 10
 """Pairs that are remembered."""
 MEMORY_BYTES = 320 * 2**20
 """What they may take; for the largest images they are fewer."""
-FEWEST = 3
+FEWEST = 2
 FIRST_STEP = 0.02
 """Root mean square change of the pixels in the very first step, where nothing is known of the curvature."""
 LONGEST_STEP = 0.1
@@ -47,8 +47,8 @@ class Lbfgs:
         pairs = self._with_newest_pair(gradient)
         direction = _direction(gradient, pairs)
         rms = direction.square().mean().sqrt()
-        # The pair of this step is taken from where the image really went, after both bounds.
-        image = (self.image + direction * (LONGEST_STEP / rms).clamp(max=1)).clamp(0, 1)
+        # The pair of this step is taken from where the image really went, after both bounds. In place: memory is short.
+        image = direction.mul_((LONGEST_STEP / rms).clamp(max=1)).add_(self.image).clamp_(0, 1)
         return Lbfgs(image, (self.image, gradient), pairs)
 
     def to(self, device: torch.device) -> "Lbfgs":

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
 
 TINY = 1e-12
 """Added to energies of features that are divided by or rooted: a plain picture has none."""
@@ -27,26 +28,28 @@ class ContentLoss(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         """features: (1, C, H, W), like the target. Returns a scalar."""
-        return (features - self.target).square().sum() / self.energy
+        return (summable(features) - self.target).square().sum() / self.energy
 
 
 class _FirstTwoMoments(torch.autograd.Function):
-    """Mean and Gram matrix of rows.
+    """Mean and Gram matrix of rows, in float32.
 
     Autograd would multiply twice where the symmetry of a Gram matrix needs it once, and add up two gradients as large
-    as the features. This is one product, with the mean's gradient as its bias.
+    as the features. This is one product, with the mean's gradient as its bias. Rows in bfloat16 get their gradient in
+    bfloat16, and are kept as they are.
     """
 
     @staticmethod
     def forward(ctx: torch.autograd.function.FunctionCtx, rows: Tensor) -> tuple[Tensor, Tensor]:
         ctx.save_for_backward(rows)
+        rows = summable(rows)
         return rows.mean(dim=0), rows.T @ rows / rows.shape[0]
 
     @staticmethod
     def backward(ctx: torch.autograd.function.FunctionCtx, mean: Tensor, gram: Tensor) -> Tensor:
         (rows,) = ctx.saved_tensors  # type: ignore[attr-defined]
-        count = rows.shape[0]
-        return torch.addmm(mean / count, rows, (gram + gram.T) / count)
+        bias, factor = (each.to(rows.dtype) for each in (mean / rows.shape[0], (gram + gram.T) / rows.shape[0]))
+        return torch.addmm(bias, rows, factor)
 
 
 def with_gradient(of: Tensor, gradient: Tensor) -> Tensor:
@@ -55,6 +58,11 @@ def with_gradient(of: Tensor, gradient: Tensor) -> Tensor:
     To be given a gradient to begin with, `torch.autograd.grad` imports SymPy first, which takes half a second.
     """
     return (of * gradient).sum()
+
+
+def summable(features: Tensor) -> Tensor:
+    """Return features that may be bfloat16 in float32, so that what is computed of them is not rounded step by step."""
+    return features.to(torch.promote_types(features.dtype, torch.float32))
 
 
 def rows_of(features: Tensor) -> Tensor:
@@ -70,6 +78,10 @@ def mean_and_gram(features: Tensor) -> tuple[Tensor, Tensor]:
     """
     mean, gram = _FirstTwoMoments.apply(rows_of(features))
     return mean, gram
+
+
+_BAND = 1024
+"""Rows, or columns, whose differences are in memory at once."""
 
 
 @dataclass(frozen=True)
@@ -172,10 +184,21 @@ def _relative_distance(value: Tensor, target: Tensor) -> Tensor:
 
 def _variation(image: Tensor) -> Tensor:
     """Return the mean squared difference of neighbouring pixels: of the greys, and of the colours around them."""
+    return _mean_squared_differences(image, along=-1) + _mean_squared_differences(image, along=-2)
+
+
+def _mean_squared_differences(image: Tensor, *, along: int) -> Tensor:
+    """Return those of the pixels that are neighbours along a dimension of `image`, in bands across it."""
+    bands = torch.split(image, _BAND, dim={-1: -2, -2: -1}[along])
+    # Not kept for the backward pass: of a print, all differences together take a gigabyte.
+    sums = [checkpoint(_squared_differences, band, along, use_reentrant=False) for band in bands]
+    return torch.stack(sums).sum(dim=0) / image[0, 0].diff(dim=along).numel()
+
+
+def _squared_differences(image: Tensor, along: int) -> Tensor:
     grey = image.mean(dim=1, keepdim=True)
-    return torch.stack(
-        [part.diff(dim=-1).square().mean() + part.diff(dim=-2).square().mean() for part in (grey, image - grey)]
-    )
+    parts = (grey, image - grey)
+    return torch.stack([part.diff(dim=along).square().sum() / part.shape[1] for part in parts])
 
 
 def _quantiles(values: Tensor, weights: Tensor, count: int) -> Tensor:

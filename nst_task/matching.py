@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from nst_task.losses import TINY, rows_of, with_gradient
+from nst_task.losses import TINY, rows_of, summable, with_gradient
 from nst_task.tiles import Tile
 
 LAYERS = ("conv2_1", "conv3_1", "conv4_1")
@@ -105,7 +105,7 @@ class _CosineDistance(torch.autograd.Function):
         *features: Tensor,
     ) -> Tensor:
         grid = features[LAYERS.index(GRID)].shape[2:]
-        dot, square = (features[0].new_zeros(len(choice)) for _ in range(2))
+        dot, square = (square_wanted.new_zeros(len(choice)) for _ in range(2))
         for part, rows in zip(features, wanted, strict=True):
             column = rows_of(_on_grid(part, grid, tile))
             weight = 1 / part.shape[1] ** 2
@@ -150,7 +150,11 @@ def _some_places(tile: Tile, features: Mapping[str, Tensor], wanted: Sequence[ra
 
 
 def _on_grid(features: Tensor, grid: Sequence[int], tile: Tile) -> Tensor:
-    """Return the features of a layer at the places of the tile's core, (1, C, H, W); grid: places of its window."""
+    """Return the features of a layer at the places of the tile's core, (1, C, H, W), in float32.
+
+    grid: how many places its window has.
+    """
+    features = summable(features)
     if features.shape[2] > grid[0]:
         features = F.avg_pool2d(features, 2)
     elif features.shape[2] < grid[0]:

@@ -44,7 +44,7 @@ class PerceptualNetwork(nn.Module):
         return dict(self.features(image, layers))
 
     def features(self, image: Tensor, layers: Collection[str]) -> Iterator[tuple[str, Tensor]]:
-        """Yield what `forward` returns, each layer as soon as it is there, float32 whatever the network computes in.
+        """Yield what `forward` returns, each layer as soon as it is there, in the precision of the network.
 
         What is computed from it before the next one is asked for, the backward pass computes as late as it can: its
         gradient, as large as the features, then does not wait in memory for the deeper layers.
@@ -57,7 +57,7 @@ class PerceptualNetwork(nn.Module):
                 # In place: the convolution's own output is needed by nobody, and memory bounds the size of an image.
                 x = self._convolve(x, conv.name).relu_()
                 if conv.name in missing:
-                    yield conv.name, x.float()
+                    yield conv.name, x
                 missing.discard(conv.name)
                 if not missing:
                     return

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from nst_task.job import Job
-from nst_task.losses import PaletteLoss, TotalVariation, shrunk, with_gradient
+from nst_task.losses import PaletteLoss, TotalVariation, shrunk
 from nst_task.network import PerceptualNetwork
 from nst_task.parametrisation import image_of
 from nst_task.perceptual import PerceptualLosses
@@ -77,19 +77,23 @@ class Objective:
 
     def evaluate(self, variables: Tensor) -> tuple[Losses, Tensor]:
         """Return the losses of the image that `variables` (1, 3, H, W) stand for, and the gradient to them."""
-        variables = variables.detach().requires_grad_()
         image = image_of(variables)
-        seen, of_seen = self._seen.evaluate(image.detach(), self._weights)
-        pixels = self._of_pixels(image)
-        weighted = torch.stack([self._weights[name] * term for name, term in pixels.items()]).sum()
-        (gradient,) = torch.autograd.grad(weighted + with_gradient(image, of_seen), variables)
+        seen, gradient = self._seen.evaluate(image, self._weights)
+        pixels, of_pixels = self._of_pixels(image)
+        # Symmetric: see image_of. To the variables, the gradient is blurred as the image is.
+        gradient = image_of(gradient.add_(of_pixels))
         terms = seen | pixels
         total = torch.stack([self._weights[name] * term for name, term in terms.items()]).sum()
         return Losses(**{name: term.item() for name, term in (terms | {"total": total}).items()}), gradient
 
-    def _of_pixels(self, image: Tensor) -> dict[str, Tensor]:
+    def _of_pixels(self, image: Tensor) -> tuple[dict[str, Tensor], Tensor]:
+        """Return the losses of the pixels themselves, and the gradient of their weighted sum."""
+        image = image.detach().requires_grad_()
         palette = torch.stack([loss(shrunk(image, factor)) for factor, loss in self._palettes.items()]).sum()
-        return {"palette": palette, "smoothness": self._variation(image)}
+        terms = {"palette": palette, "smoothness": self._variation(image)}
+        weighted = torch.stack([self._weights[name] * term for name, term in terms.items()]).sum()
+        (gradient,) = torch.autograd.grad(weighted, image)
+        return {name: term.detach() for name, term in terms.items()}, gradient
 
 
 def _palette_loss(job: Job, factor: int, content: Tensor, styles: Sequence[Tensor]) -> PaletteLoss:

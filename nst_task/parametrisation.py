@@ -12,6 +12,8 @@ from torch import Tensor
 def image_of(variables: Tensor) -> Tensor:
     """Return the image (1, 3, H, W) that `variables` of the same shape stand for; in [0, 1] if they are.
 
+    A linear map that is its own transpose: the gradient to the variables is the image_of the gradient to the image.
+
     By slices: a convolution of three channels is computed with eight or sixteen, which a large picture has no room for.
     """
     return _blurred(_blurred(F.pad(variables, (1, 1, 1, 1), mode="replicate"), dim=2), dim=3)

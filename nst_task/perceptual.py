@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor
 
-from nst_task import matching, tiles
+from nst_task import allocator, matching, tiles
 from nst_task.losses import ContentLoss, Moments, StyleLoss
 from nst_task.matching import Candidates, MatchLoss
 from nst_task.network import PerceptualNetwork
@@ -76,6 +76,8 @@ class PerceptualLosses:
             tile.of(gradient).add_(*torch.autograd.grad(weighted, window))
             # Every tile knows the style loss of the whole image.
             losses = {name: term.detach() + losses[name] * (name != "style") for name, term in terms.items()}
+            if len(self._tiles) > 1:
+                allocator.trim()
         return losses, gradient
 
     def _terms(self, index: int, window: Tensor, moments: Sequence[Mapping[str, Moments]]) -> dict[str, Tensor]:

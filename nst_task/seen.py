@@ -5,7 +5,7 @@ from functools import cached_property
 
 from torch import Tensor
 
-from nst_task import tiles
+from nst_task import allocator, tiles
 from nst_task.losses import Moments
 from nst_task.network import PerceptualNetwork
 from nst_task.tiles import Tile
@@ -29,6 +29,7 @@ class Seen:
             return
         for tile in self.tiles:
             yield tile, self._network(tile.of(self._image), self._layers)
+            allocator.trim()
 
     def cores(self) -> Iterator[dict[str, Tensor]]:
         """Yield the features of each tile's core: views."""

@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from nst_task import losses
 from nst_task.losses import ContentLoss, Moments, PaletteLoss, StyleLoss, TotalVariation, mean_and_gram
 
 
@@ -121,6 +122,19 @@ def test_the_palette_of_a_blend_holds_each_styles_colours_in_their_shares() -> N
     half_white[..., :18] = 1
     loss = palette(black, white, shares=(0.75, 0.25))
     assert loss(quarter_white.view(1, 3, 6, 6)) < 0.1 * loss(half_white.view(1, 3, 6, 6))
+
+
+def test_total_variation_in_bands_is_that_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    loss, image = TotalVariation([random(1, 3, 9, 5, seed=1).double()]), random(1, 3, 9, 7).double().requires_grad_()
+    grey = image.mean(dim=1, keepdim=True)
+    squares = [part.diff(dim=-1).square().mean() + part.diff(dim=-2).square().mean() for part in (grey, image - grey)]
+    expected = (torch.stack(squares) / loss.reference).mean()
+
+    monkeypatch.setattr(losses, "_BAND", 2)
+    in_bands = loss(image)
+
+    torch.testing.assert_close(in_bands, expected)
+    torch.testing.assert_close(*(torch.autograd.grad(each, image)[0] for each in (in_bands, expected)))
 
 
 def test_total_variation_counts_as_one_for_a_picture_like_the_reference() -> None:

@@ -41,3 +41,11 @@ def test_colours_stay_in_range_and_apart() -> None:
     image = image_of(red)
     assert (image.min().item(), image[:, 1:].max().item()) == (0, 0)
     assert image.max() <= 1
+
+
+def test_the_gradient_to_the_variables_is_the_image_of_the_gradient_to_the_image() -> None:
+    dice = torch.Generator().manual_seed(0)
+    variables = torch.rand(1, 3, 5, 4, generator=dice).double().requires_grad_()
+    upstream = torch.rand(1, 3, 5, 4, generator=dice).double()
+    (gradient,) = torch.autograd.grad((image_of(variables) * upstream).sum(), variables)
+    torch.testing.assert_close(image_of(upstream), gradient)
