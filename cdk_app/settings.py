@@ -59,6 +59,7 @@ class Settings:
         task_architecture: ARM64 costs a fifth less.
         task_spot: run on Fargate Spot: about 70 % cheaper, and may be interrupted.
         largest_size: longest side of a picture, in pixels; over 2048 a job takes a task of 8 vCPUs and 16 GiB.
+        max_upload_mib: what a picture file may have, in MiB. The page sends small ones; other clients may not.
         job_deadline_seconds: what a job may take over all its attempts.
         task_start_seconds: how long a task may take from its start to its first sign of life.
         task_stall_seconds: how long a working task may give no sign of life.
@@ -104,6 +105,7 @@ class Settings:
     task_architecture: str = field(default="ARM64", metadata=_by(parsing.one_of(("ARM64", "X86_64"))))
     task_spot: bool = field(default=False, metadata=_by(parsing.flag))
     largest_size: int = field(default=2048, metadata=_by(parsing.whole_of(SIZES)))
+    max_upload_mib: int = field(default=25, metadata=_by(parsing.whole(1, 200)))
     job_deadline_seconds: int = field(default=1800, metadata=_by(parsing.whole(60, 6 * 3600)))
     task_start_seconds: int = field(default=600, metadata=_by(parsing.whole(5, 3600)))
     task_stall_seconds: int = field(default=120, metadata=_by(parsing.whole(5, 3600)))

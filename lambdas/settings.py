@@ -43,6 +43,7 @@ class Settings:
     max_jobs_per_visitor_per_day: int
     task_size: TaskSize
     largest_size: int
+    max_upload_bytes: int
     job_deadline_seconds: int
     patience: Patience
     url_seconds: int
@@ -94,6 +95,7 @@ class Settings:
                 spot=of("TASK_SPOT", lambda text: {"true": True, "false": False}[text]),
             ),
             largest_size=of("LARGEST_SIZE", int),
+            max_upload_bytes=of("MAX_UPLOAD_MIB", int) * 2**20,
             job_deadline_seconds=of("JOB_DEADLINE_SECONDS", int),
             patience=Patience(stall_seconds=of("TASK_STALL_SECONDS", int), start_seconds=of("TASK_START_SECONDS", int)),
             url_seconds=of("URL_SECONDS", int),

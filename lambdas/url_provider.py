@@ -76,7 +76,12 @@ def _sign_uploads(job: Job, request: dict[str, Any]) -> dict[str, Any]:
     images = Images(config.images_bucket)
 
     def sign(picture: Input, described: dict[str, Any]) -> dict[str, Any]:
-        return images.sign_upload(picture.key, content_type=described["content_type"], seconds=config.url_seconds)
+        return images.sign_upload(
+            picture.key,
+            content_type=described["content_type"],
+            at_most=config.max_upload_bytes,
+            seconds=config.url_seconds,
+        )
 
     return {
         "content": sign(job.content, request["content"]),

@@ -36,7 +36,7 @@ class PictureLimits:
     aspect that leaves 2 x 2 features there at the smallest output size.
     """
 
-    max_bytes: int = 25 * 2**20
+    max_bytes: int = 200 * 2**20
     max_pixels: int = 50_000_000
     max_reduced_pixels: int = 200_000_000
     max_side: int = 12_000

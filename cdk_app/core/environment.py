@@ -46,6 +46,7 @@ def handler_environment(
         "TASK_SPOT": str(settings.task_spot).lower(),
         "PRICE_REGION": settings.region,
         "LARGEST_SIZE": str(settings.largest_size),
+        "MAX_UPLOAD_MIB": str(settings.max_upload_mib),
         "JOB_DEADLINE_SECONDS": str(settings.job_deadline_seconds),
         "TASK_START_SECONDS": str(settings.task_start_seconds),
         "TASK_STALL_SECONDS": str(settings.task_stall_seconds),

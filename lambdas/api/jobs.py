@@ -3,6 +3,7 @@
 import hmac
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from math import ceil
 
 from lambdas import clock
@@ -24,6 +25,7 @@ from lambdas.settings import settings
 
 def admit(new: NewJob, visitor: str) -> AdmittedJob:
     """Ask Admission for a job. Raises Problem."""
+    _require_that_it_can_be_uploaded(new)
     _require_that_it_can_end(new.parameters)
     try:
         answer = executions.run(str(settings().admission_machine_arn), {"request": as_json(new), "visitor": visitor})
@@ -110,7 +112,8 @@ def _queue(job: Job) -> None:
     missing = [picture.name for picture in job.inputs if picture not in uploads]
     if missing:
         raise Problem(problems.INPUTS_MISSING, f"Not uploaded yet: {', '.join(missing)}. Upload them, then run it.")
-    wrong = [problem for picture, upload in uploads.items() if (problem := what_is_wrong(picture, upload))]
+    problem_of = partial(what_is_wrong, at_most=config.max_upload_bytes)
+    wrong = [problem for picture, upload in uploads.items() if (problem := problem_of(picture, upload))]
     if wrong:
         raise Problem(problems.INVALID_INPUTS, " ".join(wrong))
     checked = [replace(picture, etag=upload.etag) for picture, upload in uploads.items()]
@@ -138,20 +141,31 @@ def _status(job_id: str) -> JobStatus:
     return JobStatus(job_id=job_id, status=_existing(job_id).status)
 
 
+def _require_that_it_can_be_uploaded(new: NewJob) -> None:
+    at_most = settings().max_upload_bytes
+    pictures = {"content": new.content} | {f"styles.{number}": style for number, style in enumerate(new.styles)}
+    for path, picture in pictures.items():
+        if picture.bytes > at_most:
+            raise problems.invalid_field(
+                f"{path}.bytes", f"{picture.bytes} is too many here: send a picture of at most {at_most} bytes"
+            )
+
+
 def _require_that_it_can_end(parameters: Parameters) -> None:
     config, size, epochs = settings(), parameters.size, parameters.epochs
     if size > config.largest_size:
-        raise problems.invalid_parameter(
-            "size", f"{size} is too large here: choose at most {config.largest_size} pixels"
+        raise problems.invalid_field(
+            "parameters.size", f"{size} is too large here: choose at most {config.largest_size} pixels"
         )
     if config.worst_case(size) > config.budget_limit:
-        raise problems.invalid_parameter(
-            "size", f"a picture of {size} pixels may cost more than the whole budget of this site: choose a smaller one"
+        raise problems.invalid_field(
+            "parameters.size",
+            f"a picture of {size} pixels may cost more than the whole budget of this site: choose a smaller one",
         )
     seconds = plan.estimated_seconds(parameters.model_dump(), vcpus=float(config.task_for(size).vcpus))
     if seconds > config.job_deadline_seconds:
-        raise problems.invalid_parameter(
-            "epochs",
+        raise problems.invalid_field(
+            "parameters.epochs",
             f"{epochs} epochs at {size} pixels take about {ceil(seconds / 60)} minutes, and a job may take "
             f"{config.job_deadline_seconds // 60} here: choose fewer epochs or a smaller size",
         )

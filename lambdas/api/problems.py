@@ -105,9 +105,9 @@ def invalid_request(errors: Sequence[Mapping[str, Any]]) -> Problem:
     return _invalid([{"field": ".".join(map(str, each["loc"])), "message": _message(each)} for each in errors])
 
 
-def invalid_parameter(name: str, message: str) -> Problem:
-    """Return what a request is refused with for a parameter that fits the model, but not this deployment."""
-    return _invalid([{"field": f"body.parameters.{name}", "message": message}])
+def invalid_field(path: str, message: str) -> Problem:
+    """Return what a request is refused with for a field, like parameters.size, that fits the model, but not here."""
+    return _invalid([{"field": f"body.{path}", "message": message}])
 
 
 def _invalid(fields: Sequence[Mapping[str, str]]) -> Problem:

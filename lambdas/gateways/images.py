@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from lambdas.domain import storage
 from lambdas.domain.formats import LOOKED_AT
-from lambdas.domain.inputs import MAX_UPLOAD_BYTES, Upload
+from lambdas.domain.inputs import Upload
 from lambdas.domain.jobs import Job
 from lambdas.gateways import aws
 
@@ -26,14 +26,14 @@ class Images:
 
     bucket: str
 
-    def sign_upload(self, key: str, *, content_type: str, seconds: int) -> dict[str, Any]:
-        """Return {"url", "fields"} of a form that uploads one object: this key, this type, 1 byte to 25 MiB."""
+    def sign_upload(self, key: str, *, content_type: str, at_most: int, seconds: int) -> dict[str, Any]:
+        """Return {"url", "fields"} of a form that uploads one object: this key, this type, 1 to `at_most` bytes."""
         return dict(
             aws.s3().generate_presigned_post(
                 self.bucket,
                 key,
                 Fields={"Content-Type": content_type},
-                Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, MAX_UPLOAD_BYTES]],
+                Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, at_most]],
                 ExpiresIn=seconds,
             )
         )

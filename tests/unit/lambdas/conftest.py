@@ -41,6 +41,7 @@ ENVIRONMENT = {
     "TASK_SPOT": "false",
     "PRICE_REGION": "us-east-1",
     "LARGEST_SIZE": "2048",
+    "MAX_UPLOAD_MIB": "25",
     "JOB_DEADLINE_SECONDS": "1800",
     "TASK_START_SECONDS": "600",
     "TASK_STALL_SECONDS": "120",

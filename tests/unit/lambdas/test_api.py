@@ -214,6 +214,8 @@ def test_an_admission_that_was_throttled_to_its_end_asks_to_try_again(
         ({"content": {"content_type": "text/html", "bytes": 1}}, "body.content.content_type"),
         ({"content": {"content_type": "image/jpeg", "bytes": 0}}, "body.content.bytes"),
         ({"content": {"content_type": "image/jpeg", "bytes": 25 * 2**20 + 1}}, "body.content.bytes"),
+        ({"content": {"content_type": "image/jpeg", "bytes": 200 * 2**20 + 1}}, "body.content.bytes"),
+        ({"styles": [{"content_type": "image/jpeg", "bytes": 25 * 2**20 + 1}]}, "body.styles.0.bytes"),
         ({"content": None}, "body.content"),
         ({"styles": []}, "body.styles"),
         ({"styles": NEW_JOB["styles"] * 4}, "body.styles"),

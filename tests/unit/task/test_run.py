@@ -155,10 +155,10 @@ def test_a_picture_that_was_replaced_after_the_run_is_not_used(world: World) -> 
 
 
 def test_a_picture_that_is_too_big_is_refused_before_it_is_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    world.etags["content"] = world.put("inputs/content", bytes(26 * 2**20))
+    world.etags["content"] = world.put("inputs/content", bytes(201 * 2**20))
     monkeypatch.setattr(StreamingBody, "read", lambda _body: pytest.fail("It was read."))
     assert work(world) == 64
-    assert world.job()["reason"].startswith("The content image has 27,262,976 bytes, but at most 26,214,400")
+    assert world.job()["reason"].startswith("The content image has 210,763,776 bytes, but at most 209,715,200")
 
 
 def test_a_stop_keeps_the_last_image(world: World, after_epoch: Actions) -> None:
