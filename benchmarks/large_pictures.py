@@ -47,7 +47,9 @@ CASES: Final = (
         file_format="JPEG2000",
         options={"quality_mode": "rates", "quality_layers": [20]},
     ),
-    Case(name="HEIC", size=(7296, 5472), file_format="HEIF", options={"quality": 60}),
+    Case(name="TIFF, LZW in strips", size=LARGEST, file_format="TIFF", options={"compression": "tiff_lzw"}),
+    Case(name="HEIC", size=PHONE, file_format="HEIF", options={"quality": 60}),
+    Case(name="JPEG XL", size=PHONE, file_format="JXL", options={"quality": 90}),
 )
 
 

@@ -18,9 +18,10 @@ import pillow_jxl  # noqa: F401 - registers its opener
 from PIL import Image, ImageCms, ImageOps, features
 from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
 from PIL.JpegImagePlugin import JpegImageFile
+from PIL.TiffImagePlugin import TiffImageFile
 from pillow_heif import register_heif_opener
 
-from nst_task import cut_jpeg, file_colors, jxl_header
+from nst_task import cut_jpeg, file_colors, jxl_header, large_tiff
 from nst_task.errors import InvalidImage
 from nst_task.formats import MEDIA_TYPES, NAMES, format_of, name_of, other_kind_of
 from nst_task.tiff_pages import RawPhotograph, number_of_picture
@@ -91,8 +92,9 @@ def read_picture(source: Path | bytes, *, name: str, limits: PictureLimits = DEF
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         picture = _open(data, name, limits)
-        _check_shape(_reduce(picture, limits), name, limits)
-        return _decode(picture, data, name)
+        size, factor = _reduce(picture, limits)
+        _check_shape(size, name, limits)
+        return _decode(picture, data, name, factor)
 
 
 def fit_longest_side(picture: Image.Image, size: int) -> Image.Image:
@@ -171,18 +173,25 @@ def _why_not_read(data: bytes) -> str:
     return f"is not a picture that can be read ({len(data):,} bytes of no known kind): send a {NAMES} file"
 
 
-def _reduce(picture: Image.Image, limits: PictureLimits) -> tuple[int, int]:
-    """Let a picture of too many pixels be decoded at a half or a quarter of its size; return the size it will have."""
+def _reduce(picture: Image.Image, limits: PictureLimits) -> tuple[tuple[int, int], int]:
+    """Let a picture of too many pixels be decoded at a part of its size.
+
+    Returns the size that it will have, and what its sides are still to be divided by, for which its reader is no help.
+    """
     pixels = picture.width * picture.height
     if not limits.max_pixels < pixels <= limits.max_reduced_pixels:
-        return picture.size
+        return picture.size, 1
     halvings = math.ceil(math.log(pixels / limits.max_pixels, 4))
+    factor = 2**halvings
+    size = math.ceil(picture.width / factor), math.ceil(picture.height / factor)
     if isinstance(picture, JpegImageFile):
         picture.draft(None, (picture.width >> halvings, picture.height >> halvings))
     elif isinstance(picture, Jpeg2KImageFile):
         picture.reduce = halvings
-        return -(-picture.width >> halvings), -(-picture.height >> halvings)
-    return picture.size
+        return size, 1
+    elif isinstance(picture, TiffImageFile) and large_tiff.can_be_reduced(picture, factor):
+        return size, factor
+    return picture.size, 1
 
 
 def _check_shape(size: tuple[int, int], name: str, limits: PictureLimits) -> None:
@@ -194,7 +203,7 @@ def _check_shape(size: tuple[int, int], name: str, limits: PictureLimits) -> Non
     elif short * long > limits.max_pixels:
         problem = (
             f"{short * long:,} is more than the {limits.max_pixels:,} allowed, or {limits.max_reduced_pixels:,} "
-            "as JPEG: send it smaller, or as JPEG"
+            "as JPEG, JPEG 2000 or TIFF in tiles: send it smaller, or as JPEG"
         )
     elif long > limits.max_aspect * short:
         problem = f"the longer side may be at most {limits.max_aspect:g} times the shorter: crop it"
@@ -203,16 +212,16 @@ def _check_shape(size: tuple[int, int], name: str, limits: PictureLimits) -> Non
     raise InvalidImage(f"{name} has {size[0]} x {size[1]} pixels, but {problem}.")
 
 
-def _decode(picture: Image.Image, data: bytes, name: str) -> Picture:
+def _decode(picture: Image.Image, data: bytes, name: str, factor: int) -> Picture:
     file_format, size = picture.format or "", f"{picture.width} x {picture.height} pixels"
     try:
-        whole = _load(picture, data)
+        whole = _load(picture, data, factor)
         if whole:
             if not _is_upright(whole):
                 _turn_upright(whole)
             spaces = file_colors.profiles(file_format, data, whole.info.get("icc_profile"))
             image, alpha = _as_srgb_on_white(whole, list(spaces))
-            return Picture(image=image, alpha=alpha, is_cut=whole is not picture)
+            return Picture(image=image, alpha=alpha, is_cut=factor == 1 and whole is not picture)
     except Exception as error:
         raise InvalidImage(
             f"{name} is a {name_of(file_format)} file of {size}, but it is damaged or incomplete: "
@@ -224,8 +233,10 @@ def _decode(picture: Image.Image, data: bytes, name: str) -> Picture:
     )
 
 
-def _load(picture: Image.Image, data: bytes) -> Image.Image | None:
+def _load(picture: Image.Image, data: bytes, factor: int) -> Image.Image | None:
     """Return `picture` with its pixels, or what there is of one whose file is cut short; None if that is too little."""
+    if isinstance(picture, TiffImageFile) and factor > 1:
+        return large_tiff.reduced(data, picture, factor)
     try:
         picture.load()
     except OSError:

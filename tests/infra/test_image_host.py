@@ -42,7 +42,7 @@ def test_pages_are_told_the_regional_name_of_the_bucket() -> None:
 
 
 def test_uploads_are_signed_for_the_host_that_pages_may_use(region: str) -> None:
-    form = Images(BUCKET).sign_upload("jobs/1/inputs/content", content_type="image/jpeg", seconds=60)
+    form = Images(BUCKET).sign_upload("jobs/1/inputs/content", content_type="image/jpeg", at_most=1000, seconds=60)
     assert urlsplit(form["url"]).hostname == regional_domain_name(region)
 
 
