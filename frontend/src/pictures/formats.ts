@@ -15,10 +15,20 @@ const NAMES: Readonly<Record<ContentType, string>> = {
   "image/jxl": "JPEG XL",
 };
 
-/** For the file dialog. */
-export const ACCEPT = Object.keys(NAMES).join(",");
+/** What systems call the same formats, too. */
+const ALIASES: Readonly<Record<string, ContentType>> = {
+  "image/heif": "image/heic",
+  "image/heic-sequence": "image/heic",
+  "image/heif-sequence": "image/heic",
+  "image/pjpeg": "image/jpeg",
+  "image/x-ms-bmp": "image/bmp",
+  "image/jpx": "image/jp2",
+};
+
+/** For the file dialog; by their endings those that not every system knows a type for. */
+export const ACCEPT = [...Object.keys(NAMES), ".heic", ".heif", ".jxl", ".avif"].join(",");
 
 /** Return the format's name; undefined for one that is not taken. */
 export function formatOf(contentType: string): string | undefined {
-  return NAMES[contentType as ContentType];
+  return NAMES[ALIASES[contentType] ?? (contentType as ContentType)];
 }

@@ -72,7 +72,7 @@ function checkFile(file: File): void {
   // A file without a known ending has no type: whether it is a picture is seen when it is opened.
   if (file.type && !formatOf(file.type)) {
     throw new PictureRefused(
-      `“${file.name}” is not a supported picture (${file.type}): choose a JPEG, PNG or WebP file.`,
+      `“${file.name}” is not a supported picture (${file.type}): choose a JPEG, HEIC, PNG or WebP file.`,
     );
   }
   if (file.size === 0) throw new PictureRefused(`“${file.name}” is empty: choose another file.`);
