@@ -32,6 +32,7 @@ class PictureLimits:
     """What a picture may be. Sides are in pixels; aspect is the longer side divided by the shorter.
 
     max_reduced_pixels: the same for a file that can be decoded at a part of its size; max_side holds for that part.
+    max_coefficients: of a progressive JPEG, which is in memory as those, two bytes each, before it can be reduced.
 
     VGG halves a picture four times on its way to conv5_1. A small picture is enlarged before, so it is the longest
     aspect that leaves 2 x 2 features there at the smallest output size.
@@ -40,6 +41,7 @@ class PictureLimits:
     max_bytes: int = 200 * 2**20
     max_pixels: int = 50_000_000
     max_reduced_pixels: int = 200_000_000
+    max_coefficients: int = 400_000_000
     max_side: int = 12_000
     min_side: int = 16
     max_aspect: float = 8
@@ -92,6 +94,7 @@ def read_picture(source: Path | bytes, *, name: str, limits: PictureLimits = DEF
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         picture = _open(data, name, limits)
+        _check_coefficients(picture, name, limits)
         size, factor = _reduce(picture, limits)
         _check_shape(size, name, limits)
         return _decode(picture, data, name, factor)
@@ -171,6 +174,18 @@ def _why_not_read(data: bytes) -> str:
     if other:
         return f"seems to be {other}, which cannot be read: save it as JPEG or PNG"
     return f"is not a picture that can be read ({len(data):,} bytes of no known kind): send a {NAMES} file"
+
+
+def _check_coefficients(picture: Image.Image, name: str, limits: PictureLimits) -> None:
+    if not isinstance(picture, JpegImageFile) or not picture.info.get("progressive"):
+        return
+    samplings = [across * down for _, across, down, _ in picture.layer]
+    coefficients = picture.width * picture.height * sum(samplings) / max(samplings)
+    if coefficients > limits.max_coefficients:
+        raise InvalidImage(
+            f"{name} has {picture.width} x {picture.height} pixels in a progressive JPEG file, which takes too much "
+            "memory: save it as JPEG that is not progressive, or smaller."
+        )
 
 
 def _reduce(picture: Image.Image, limits: PictureLimits) -> tuple[tuple[int, int], int]:

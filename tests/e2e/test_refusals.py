@@ -19,7 +19,9 @@ def test_what_is_not_a_picture_is_refused_with_what_to_do(visitor: Visitor) -> N
     visitor.arrive()
     visitor.choose("content", {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"Not a picture."})
     told = visitor.page.get_by_role("alert").filter(has_text="notes.txt")
-    expect(told).to_have_text("“notes.txt” is not a supported picture (text/plain): choose a JPEG, HEIC, PNG or WebP file.")
+    expect(told).to_have_text(
+        "“notes.txt” is not a supported picture (text/plain): choose a JPEG, HEIC, PNG or WebP file."
+    )
     expect(visitor.page.get_by_role("img", name="The face of a tabby cat, closely")).to_be_visible()
 
 

@@ -555,6 +555,16 @@ def test_a_picture_with_too_many_pixels_is_decoded_reduced_where_its_format_can(
     )
 
 
+@pytest.mark.parametrize(("subsampling", "coefficients"), [("4:4:4", 3 * 64 * 64), ("4:2:0", 1.5 * 64 * 64)])
+def test_a_progressive_jpeg_is_refused_for_what_it_would_take_in_memory(subsampling: str, coefficients: float) -> None:
+    options: dict[str, Any] = {"subsampling": subsampling}
+    progressive = encoded(plain(size=(64, 64)), "JPEG", progressive=True, **options)
+    too_few = PictureLimits(max_coefficients=int(coefficients) - 1)
+    assert "64 x 64 pixels in a progressive JPEG file, which takes too much memory" in refusal(progressive, too_few)
+    assert load(progressive, PictureLimits(max_coefficients=int(coefficients))).size == (64, 64)
+    assert load(encoded(plain(size=(64, 64)), "JPEG", **options), too_few).size == (64, 64)
+
+
 def test_limits_can_be_set() -> None:
     data = encoded(plain(size=(64, 64)), "PNG")
     assert "at least 65:" in refusal(data, PictureLimits(min_side=65))
