@@ -3,7 +3,7 @@
 from fnmatch import fnmatchcase
 from typing import Final
 
-NAMED_BY_CONTENT: Final = ("static/*", "*.js", "*.css")
+NAMED_BY_CONTENT: Final = ("static/*", "*.js", "*.css", "*.wasm")
 """What the build names by a hash of its content: the same name always means the same bytes."""
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"

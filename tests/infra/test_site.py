@@ -165,7 +165,7 @@ def test_a_redirect_stays_one(site: Template) -> None:
 
 
 def test_what_is_named_by_its_content_is_the_same_to_the_edge_and_to_the_deployment() -> None:
-    for path in ("static/a/b.avif", "app-1.js", "sub/styles-1.css"):
+    for path in ("static/a/b.avif", "app-1.js", "sub/styles-1.css", "3a8f.wasm"):
         assert is_named_by_content(path)
         assert run(EDGE.pages_request, {"request": asked(f"/{path}")})["uri"] == f"/{path}"
     for path in ("app-1.xjs", "statics/a.avif", "app-1.js.txt"):
