@@ -244,7 +244,7 @@ def test_pages_are_asked_for_again_and_what_is_named_by_its_content_never(site: 
         is_pages = name == "PagesCustomResource"
         assert ("immutable" in each["SystemMetadata"]["cache-control"]) is not is_pages
         assert each["Prune"] is is_pages
-        assert each["Exclude" if is_pages else "Include"] == ["static/*", "*.js", "*.css"]
+        assert each["Exclude" if is_pages else "Include"] == ["static/*", "*.js", "*.css", "*.wasm"]
 
 
 def test_nothing_has_to_be_invalidated_as_cloudfront_keeps_a_page_no_longer_than_its_header_says(
