@@ -33,7 +33,19 @@ ZSTD: Final = ("zstd", "-3", "--stdout", "--quiet")
 NEEDED_BY_OURS: Final = (
     *("boto3", "botocore", "jmespath", "s3transfer", "python-dateutil", "six", "urllib3"),
     *("torch", "filelock", "typing-extensions", "setuptools", "sympy", "mpmath", "networkx", "jinja2", "markupsafe"),
-    *("fsspec", "numpy", "pillow", "pillow-heif", "rich", "markdown-it-py", "mdurl", "pygments", "psutil"),
+    *(
+        "fsspec",
+        "numpy",
+        "packaging",
+        "pillow",
+        "pillow-heif",
+        "pillow-jxl-plugin",
+        "rich",
+        "markdown-it-py",
+        "mdurl",
+        "pygments",
+        "psutil",
+    ),
     "safetensors",
 )
 """What `nst_task/requirements.txt` pins and all that they need; a test compares it with what is installed."""

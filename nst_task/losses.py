@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torch.utils.checkpoint import checkpoint
 
 TINY = 1e-12
 """Added to energies of features that are divided by or rooted: a plain picture has none."""
@@ -188,11 +187,37 @@ def _variation(image: Tensor) -> Tensor:
 
 
 def _mean_squared_differences(image: Tensor, *, along: int) -> Tensor:
-    """Return those of the pixels that are neighbours along a dimension of `image`, in bands across it."""
-    bands = torch.split(image, _BAND, dim={-1: -2, -2: -1}[along])
-    # Not kept for the backward pass: of a print, all differences together take a gigabyte.
-    sums = [checkpoint(_squared_differences, band, along, use_reentrant=False) for band in bands]
-    return torch.stack(sums).sum(dim=0) / image[0, 0].diff(dim=along).numel()
+    """Return those of the pixels that are neighbours along a dimension of `image`."""
+    sums: Tensor = _DifferencesInBands.apply(image, along)
+    return sums / image[0, 0].diff(dim=along).numel()
+
+
+class _DifferencesInBands(torch.autograd.Function):
+    """The squared differences in bands across them, computed again for the gradient.
+
+    Of a print, all of them together take a gigabyte. torch.utils.checkpoint would do the same, and imports a compiler.
+    """
+
+    @staticmethod
+    def forward(ctx: torch.autograd.function.FunctionCtx, image: Tensor, along: int) -> Tensor:
+        ctx.save_for_backward(image)
+        ctx.along = along  # type: ignore[attr-defined]
+        return torch.stack([_squared_differences(band, along) for band in _bands(image, along)]).sum(dim=0)
+
+    @staticmethod
+    def backward(ctx: torch.autograd.function.FunctionCtx, upstream: Tensor) -> tuple[Tensor, None]:
+        (image,), along = ctx.saved_tensors, ctx.along  # type: ignore[attr-defined]
+        gradient = torch.empty_like(image)
+        for band, part in zip(_bands(image, along), _bands(gradient, along), strict=True):
+            with torch.enable_grad():
+                leaf = band.detach().requires_grad_()
+                weighted = (_squared_differences(leaf, along) * upstream).sum()
+            part.copy_(torch.autograd.grad(weighted, leaf)[0])
+        return gradient, None
+
+
+def _bands(image: Tensor, along: int) -> tuple[Tensor, ...]:
+    return torch.split(image, _BAND, dim={-1: -2, -2: -1}[along])
 
 
 def _squared_differences(image: Tensor, along: int) -> Tensor:

@@ -224,7 +224,7 @@ def test_four_styles_are_refused(workshop: Workshop) -> None:
         (lambda good: good[: len(good) // 2], "damaged or incomplete"),
         (lambda _good: b"", "empty (0 bytes)"),
         (lambda _good: b"I am a text.\n" * 20, "not a picture"),
-        (lambda good: good + bytes(26 * 2**20), "at most"),
+        (lambda good: good + bytes(201 * 2**20), "at most"),
     ],
     ids=["truncated", "empty", "text", "too large"],
 )
