@@ -66,7 +66,7 @@ def test_the_page_that_is_painted_is_turned_as_its_own_tag_says() -> None:
 def test_the_limits_hold_for_the_page_that_is_painted() -> None:
     data = tiff(("red", (40, 30), {254: REDUCED}), ("blue", (400, 300), {}))
     with pytest.raises(InvalidImage, match=r"400 x 300 pixels, but 120,000 is more than the 100,000 allowed"):
-        painted(data, PictureLimits(max_pixels=100_000))
+        painted(data, PictureLimits(max_pixels=100_000, max_reduced_pixels=100_000))
 
 
 def test_a_raw_file_of_a_camera_is_refused_rather_than_its_thumbnail_painted() -> None:
