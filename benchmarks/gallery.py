@@ -8,7 +8,6 @@ from pathlib import Path
 from PIL import Image
 from rich.progress import track
 
-from nst_task import allocator
 from nst_task.engine import stylise
 from nst_task.network import PerceptualNetwork
 from nst_task.outputs import save_picture
@@ -69,7 +68,6 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("docs/pictures/gallery.jpg"), help="the contact sheet")
     parser.add_argument("--folder", type=Path, default=Path("out/gallery"), help="the single pictures")
     options = parser.parse_args()
-    allocator.set_up(options.size)
     contents = [SAMPLES / "contents" / f"{name}.jpg" for name in CONTENTS]
     styles = [SAMPLES / "styles" / f"{name}.jpg" for name in STYLES]
     painted = paint(contents, styles, options.folder, size=options.size)

@@ -5,11 +5,12 @@ from typing import Final
 
 _M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD, _M_MMAP_MAX = -1, -2, -3, -4
 _DEAR: Final = range(769, 1025)
-"""Sizes with the largest tensors: beyond, tiles are smaller than such an image."""
+"""Longest sides with the largest tensors: beyond, tiles are smaller than such an image."""
+_MMAPS: Final = 65536
 
 
-def set_up(size: int) -> None:
-    """Set how malloc treats what is freed while a picture of `size` is painted; other libraries than glibc ignore it.
+def set_up(longest_side: int) -> None:
+    """Set how malloc treats what is freed while an image of this size is painted; other libraries than glibc ignore it.
 
     Every epoch frees and allocates the same large tensors. By default glibc returns them to the system, which must then
     hand out cleared pages again: a fifth of an epoch's time. Kept, they cost a quarter more memory, which is worth it
@@ -18,7 +19,8 @@ def set_up(size: int) -> None:
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if not mallopt:
         return
-    if size in _DEAR:
+    if longest_side in _DEAR:
+        mallopt(_M_MMAP_MAX, _MMAPS)
         mallopt(_M_MMAP_THRESHOLD, 2 * 2**20)
     else:
         mallopt(_M_MMAP_MAX, 0)

@@ -98,6 +98,7 @@ def _epochs(job: Job, network: PerceptualNetwork, start: State) -> Iterator[tupl
     end, state = 0, start
     for level in job.plan:
         end += level.epochs
+        allocator.set_up(max(level.size))
         for state, losses in _epochs_until(end, job, level, network, state):  # noqa: B020 - as in stylise
             yield state, losses
         allocator.trim()

@@ -9,9 +9,8 @@ import psutil
 from nst_task.errors import InvalidParameter
 
 GIB: Final = 2**30
-_PEAK_GIB: Final = {256: 1.0, 512: 1.7, 768: 2.4, 1024: 3.0, 2048: 3.9, 4096: 7.0}
-"""Of the whole process, at the height of a square picture by its longest side in pixels (docs/engine.md); beyond 1024
-pixels with a margin, as what was measured there is one of 3:2."""
+_PEAK_GIB: Final = {256: 1.0, 512: 1.7, 768: 2.4, 1024: 3.0, 2048: 4.0, 4096: 5.5}
+"""Of the whole process, at the height of a square picture by its longest side in pixels (docs/engine.md)."""
 _CGROUP: Final = Path("/sys/fs/cgroup")
 
 

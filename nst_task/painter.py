@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
-from nst_task import allocator, memory
+from nst_task import memory
 from nst_task.errors import CheckpointMissing, Interrupted
 from nst_task.outputs import save_picture, with_alpha
 from nst_task.paintings import Painting
@@ -87,7 +87,6 @@ class Painter:
 
     @cached_property
     def _network(self) -> "PerceptualNetwork":
-        allocator.set_up(self.parameters.size)
         from nst_task.hardware import Hardware  # noqa: PLC0415
         from nst_task.network import PerceptualNetwork  # noqa: PLC0415
 

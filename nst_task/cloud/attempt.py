@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
-from nst_task import allocator
 from nst_task.cloud import aws
 from nst_task.cloud.job_row import JobRow, NotOurs
 from nst_task.cloud.progress import ProgressDocument
@@ -111,7 +110,6 @@ class Attempt:
 
     def _paint(self, content: Image.Image, styles: list[Image.Image]) -> Image.Image:
         parameters = self._spec.parameters
-        allocator.set_up(parameters.size)
         from nst_task import checkpoint  # noqa: PLC0415 - see TYPE_CHECKING above
         from nst_task.engine import stylise  # noqa: PLC0415
         from nst_task.hardware import Hardware  # noqa: PLC0415

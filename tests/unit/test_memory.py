@@ -36,7 +36,7 @@ def test_without_a_limit_the_machine_decides() -> None:
     with pytest.raises(InvalidParameter) as refused:
         memory.require_for(2048)
     assert str(refused.value) == (
-        "A picture of 2048 px takes about 3.9 GiB of memory, and 3.5 GiB are free: "
+        "A picture of 2048 px takes about 4.0 GiB of memory, and 3.5 GiB are free: "
         "choose a smaller size, or close other programs."
     )
 
