@@ -28,10 +28,9 @@ from lambdas.domain.pricing import (
     Architecture,
     TaskSize,
     real_cost,
-    worst_case,
 )
-from lambdas.domain.sizes import SIZES, needs_of, task_for
-from lambdas.settings import IMAGE_PULL_SECONDS, STOP_SECONDS
+from lambdas.domain.sizes import SIZES, task_for
+from lambdas.settings import worst_case_of
 from tests.client import NstClient, OwnJob, Upload
 from tests.integration.editions import REPOSITORY, Edition, Starter, wait_for
 
@@ -203,12 +202,7 @@ def print_rented() -> None:
         task = task_for(size, deployed)
         seconds = estimated_seconds({"size": size, "epochs": EPOCHS}, vcpus=float(task.vcpus))
         charged = real_cost(task, [PULL_SECONDS + seconds]) / MICRODOLLARS_PER_CENT
-        reserved = worst_case(
-            task,
-            deadline_seconds=DEADLINE_SECONDS,
-            pull_seconds=IMAGE_PULL_SECONDS,
-            stop_grace_seconds=needs_of(size).grace_seconds + STOP_SECONDS,
-        )
+        reserved = worst_case_of(size, task, deadline_seconds=DEADLINE_SECONDS)
         rented = f"{task.vcpus} vCPU, {task.memory_gib} GiB"
         print(f"| {size} px | {rented} | {seconds} s | {charged:.2f} | {reserved / MICRODOLLARS_PER_CENT:.0f} |")
     print()

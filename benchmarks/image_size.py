@@ -135,7 +135,8 @@ def slimmed(name: str, packages: Path) -> Part:
 
 def whole(name: str, path: Path) -> Part:
     """Measure what the image holds all of."""
-    return Part(name=name, whole=measured(path), slim=measured(path))
+    size = measured(path)
+    return Part(name=name, whole=size, slim=size)
 
 
 def measured(path: Path) -> Size:

@@ -11,12 +11,12 @@ from itertools import product
 from pathlib import Path
 from typing import Final
 
+import torch
 from PIL import Image
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.process import Usage, paint
-from nst_task.errors import InvalidParameter
 from nst_task.hardware import Hardware
 
 SAMPLES: Final = Path(__file__).parent.parent / "samples"
@@ -25,7 +25,8 @@ _SMALL: Final = 512
 
 def measure(content: Path, style: Path, sizes: list[int], out: Path) -> dict[str, tuple[Usage, float]]:
     """Return what each job took, by name, and the megapixels of its result."""
-    precisions = ("float32", "bfloat16") if _has_bfloat16() else ("float32",)
+    has_bfloat16 = Hardware.choose("cpu").precision is torch.bfloat16
+    precisions = ("float32", "bfloat16") if has_bfloat16 else ("float32",)
     taken = {}
     for precision, size in product(precisions, [_SMALL, *sizes]):
         picture = out / f"{size}-{precision}.png"
@@ -33,14 +34,6 @@ def measure(content: Path, style: Path, sizes: list[int], out: Path) -> dict[str
         with Image.open(picture) as painted:
             taken[f"{size} px, {precision}"] = usage, painted.width * painted.height / 1e6
     return taken
-
-
-def _has_bfloat16() -> bool:
-    try:
-        Hardware.choose("cpu", "bfloat16")
-    except InvalidParameter:
-        return False
-    return True
 
 
 def main() -> None:

@@ -14,10 +14,10 @@ from lambdas.domain.pricing import Architecture, TaskSize, worst_case
 
 _T = TypeVar("_T")
 
-IMAGE_PULL_SECONDS: Final = 120
+_IMAGE_PULL_SECONDS: Final = 120
 """Of the container image, once per attempt."""
 
-STOP_SECONDS: Final = 60
+_STOP_SECONDS: Final = 60
 """Until MonitorNST sees that a task has not ended in its grace, and until ECS has stopped it."""
 
 
@@ -58,12 +58,7 @@ class Settings:
 
     def worst_case(self, size: int) -> int:
         """Return what a job of `size` can cost at most."""
-        return worst_case(
-            self.task_for(size),
-            deadline_seconds=self.job_deadline_seconds,
-            pull_seconds=IMAGE_PULL_SECONDS,
-            stop_grace_seconds=sizes.needs_of(size).grace_seconds + STOP_SECONDS,
-        )
+        return worst_case_of(size, self.task_for(size), deadline_seconds=self.job_deadline_seconds)
 
     @property
     def is_spot(self) -> bool:
@@ -104,6 +99,16 @@ class Settings:
             admission_machine_arn=environment.get("ADMISSION_MACHINE_ARN"),
             origin_secret_arns=tuple(environment.get("ORIGIN_SECRET_ARNS", "").split(",")),
         )
+
+
+def worst_case_of(size: int, task: TaskSize, *, deadline_seconds: int) -> int:
+    """Return what a job that paints a picture of `size` on `task` can cost at most, in micro-dollars."""
+    return worst_case(
+        task,
+        deadline_seconds=deadline_seconds,
+        pull_seconds=_IMAGE_PULL_SECONDS,
+        stop_grace_seconds=sizes.needs_of(size).grace_seconds + _STOP_SECONDS,
+    )
 
 
 @cache

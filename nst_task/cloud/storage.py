@@ -54,9 +54,10 @@ class JobStorage:
 
     def write_frame(self, epoch: int, picture: Image.Image) -> None:
         """Write the generated image after an epoch."""
-        encodings = (_jpeg(picture, quality) for quality in _FRAME_QUALITIES)
-        small = next((each for each in encodings if len(each) <= _FRAME_BYTES), None)
-        body = small or _jpeg(picture, _FRAME_QUALITIES[-1])
+        for quality in _FRAME_QUALITIES:
+            body = _jpeg(picture, quality)
+            if len(body) <= _FRAME_BYTES:
+                break
         self._put(f"frames/{epoch:05d}.jpg", body, "image/jpeg", _FOREVER)
 
     def write_result(self, picture: Image.Image) -> None:

@@ -34,7 +34,8 @@ export default function CropDialog({ picture, like, onDone, onCancel }: Props) {
   const bitmap = useBitmap(picture, setWrong);
   const shown = useShown(bitmap, part.turns);
   const whole = bitmap ?? picture;
-  const isUpright = turned(whole, part.turns).height > turned(whole, part.turns).width;
+  const { width, height } = turned(whole, part.turns);
+  const isUpright = height > width;
   const aspectOf = (wanted: Shape) => aspectFor(wanted, isUpright, like?.aspect);
   const size = sizeOf(whole, part);
   const isTooLong = elongation(size) > LONGEST_ASPECT;
@@ -55,7 +56,7 @@ export default function CropDialog({ picture, like, onDone, onCancel }: Props) {
   const finish = async () => {
     if (!bitmap) return;
     try {
-      onDone(await partOf(bitmap, part, picture.original ?? (await picture.read()), picture.title));
+      onDone(await partOf(bitmap, part, await originalOf(picture), picture.title));
     } catch (error) {
       if (!(error instanceof PictureRefused)) throw error;
       setWrong(error.message);
@@ -135,12 +136,16 @@ function asPart({ x, y, width, height }: PercentCrop, turns: QuarterTurns): Part
   return { turns, left: x / 100, top: y / 100, width: width / 100, height: height / 100 };
 }
 
+async function originalOf(picture: Picture): Promise<Blob> {
+  return picture.original ?? picture.read();
+}
+
 /** Return the picture as it was before it was shrunk or cut, once it is open. */
 function useBitmap(picture: Picture, onError: (sentence: string) => void): ImageBitmap | null {
   const [bitmap, setBitmap] = useState<ImageBitmap | null>(null);
   useEffect(() => {
     let isOver = false;
-    const opening = (async () => decode(picture.original ?? (await picture.read())))();
+    const opening = originalOf(picture).then(decode);
     opening.then(
       (opened) => !isOver && setBitmap(opened),
       () => !isOver && onError(`“${picture.title}” can no longer be opened: choose it again.`),
