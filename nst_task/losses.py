@@ -6,6 +6,7 @@ Being relative is what lets one set of weights serve every image size and every 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -147,14 +148,13 @@ class PaletteLoss(nn.Module):
             [torch.full_like(part[:, 0], share / len(part)) for part, share in zip(colors, shares, strict=True)]
         )
         together = torch.cat(colors)
-        self.target = _quantiles(together @ self.directions, of_each, positions)
+        self.target = _quantiles(self.directions.T @ together.T, of_each, positions)
         mean = of_each @ together
         self.variance = of_each @ (together - mean).square().mean(dim=1) + FLAT
 
     def forward(self, image: Tensor) -> Tensor:
         """image: (1, 3, H, W) of `positions` pixels. Returns a scalar."""
-        ordered, _ = (rows_of(image) @ self.directions).sort(dim=0)
-        distance: Tensor = (ordered - self.target).square().mean()
+        distance: Tensor = (_ordered(self.directions.T @ rows_of(image).T) - self.target).square().mean()
         return distance / self.variance
 
 
@@ -226,18 +226,26 @@ def _squared_differences(image: Tensor, along: int) -> Tensor:
     return torch.stack([part.diff(dim=along).square().sum() / part.shape[1] for part in parts])
 
 
-def _quantiles(values: Tensor, weights: Tensor, count: int) -> Tensor:
-    """Return the (count, D) quantiles of each column of `values` (N, D), whose rows weigh `weights` (N,)."""
-    wanted = (torch.arange(count, device=values.device) + 0.5) / count
+def _ordered(rows: Tensor) -> Tensor:
+    """Return each of `rows` (D, N) in ascending order, with a gradient."""
+    # On a CPU, NumPy finds the order in a quarter of the time.
+    at = rows.detach()
+    order = torch.from_numpy(np.argsort(at.numpy(), axis=1)) if at.device.type == "cpu" else at.argsort(dim=1)
+    return rows.gather(1, order)
+
+
+def _quantiles(rows: Tensor, weights: Tensor, count: int) -> Tensor:
+    """Return the (D, count) quantiles of each of `rows` (D, N), whose values weigh `weights` (N,)."""
+    wanted = (torch.arange(count, device=rows.device) + 0.5) / count
     found = []
-    for column in values.T:
-        ordered, order = column.sort()
+    for row in rows:
+        ordered, order = row.sort()
         centres = weights[order].cumsum(0) - weights[order] / 2
         right = torch.searchsorted(centres, wanted).clamp(1, len(ordered) - 1)
         left = right - 1
         part = ((wanted - centres[left]) / (centres[right] - centres[left])).clamp(0, 1)
         found.append(torch.lerp(ordered[left], ordered[right], part))
-    return torch.stack(found, dim=1)
+    return torch.stack(found)
 
 
 def shrunk(image: Tensor, factor: int) -> Tensor:

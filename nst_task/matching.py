@@ -177,5 +177,6 @@ def _directions(candidates: Candidates) -> Tensor:
 
 
 def _dot(a: Tensor, b: Tensor) -> Tensor:
-    # Unlike a product and a sum, without another tensor of that size.
-    return torch.einsum("nc,nc->n", a, b)
+    # A product of matrices, which einsum makes of it, takes six times as long in bfloat16.
+    products: Tensor = torch.linalg.vecdot(a, b)
+    return products
