@@ -286,10 +286,13 @@ def _as_srgb_on_white(picture: Image.Image, spaces: Sequence[bytes | None]) -> t
         alpha = picture.getchannel("A")
     if picture.mode != "CMYK":
         picture = picture.convert("L" if is_grey else "RGB")
-    # A new picture leaves the metadata behind: the profile is no longer true, and where it was taken is private.
-    page = Image.new("RGB", picture.size, "white")
-    page.paste(_to_srgb(picture, spaces), mask=alpha)
-    return page, alpha if alpha and alpha.getextrema() != (255, 255) else None
+    image = _to_srgb(picture, spaces)
+    if alpha:
+        page = Image.new("RGB", image.size, "white")
+        page.paste(image, mask=alpha)
+        image = page
+    image.info.clear()  # the profile is no longer true, and where it was taken is private
+    return image, alpha if alpha and alpha.getextrema() != (255, 255) else None
 
 
 def _deep_grey_to_8_bits(picture: Image.Image) -> Image.Image:
