@@ -8,7 +8,8 @@ from pathlib import Path
 from PIL import Image
 
 from nst_task import options as command
-from nst_task.errors import Interrupted, InvalidImage, NstTaskError
+from nst_task.errors import Interrupted, InvalidImage, InvalidParameter, NstTaskError
+from nst_task.film import check_film_path
 from nst_task.outputs import check_output_path, protect_originals
 from nst_task.painter import EXIT_STOPPED, Painter
 from nst_task.paintings import Painting, plan
@@ -37,9 +38,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _paint_all(options: argparse.Namespace, parameters: Parameters) -> int:
     shares = blend_weights(len(options.style), options.blend)
-    paintings = plan(options.content, options.out, options.frames)
+    paintings = plan(options.content, options.out, options.frames, options.film)
     for painting in paintings:
         check_output_path(painting.out, with_alpha=options.keep_alpha)
+    if options.film:
+        check_film_path(options.film)
+        if options.film in [painting.out for painting in paintings]:
+            raise InvalidParameter(f"The film {str(options.film)!r} would replace the picture: name another file.")
     is_one = len(paintings) == 1
     done = [] if is_one or not options.resume else [each for each in paintings if each.is_done]
     for painting in done:

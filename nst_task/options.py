@@ -114,6 +114,9 @@ def _parser() -> argparse.ArgumentParser:
         "--keep-alpha", action="store_true", help="keep the photograph's transparent parts (.png and .webp)"
     )
     parser.add_argument("--frames", type=Path, metavar="DIR", help="also write the image as it grows, into this folder")
+    parser.add_argument(
+        "--film", type=Path, metavar="FILE", help="also write a film of it growing: a .mp4, .webp or .gif file"
+    )
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint of an interrupted run")
     _add_look(parser.add_argument_group("the look"))
     _add_machine(parser.add_argument_group("the machine"))

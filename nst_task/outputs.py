@@ -35,6 +35,11 @@ def check_output_path(path: Path, *, with_alpha: bool = False) -> None:
         raise InvalidParameter(
             f"The output {str(path)!r} cannot keep transparency: use a name that ends in {' or '.join(_WITH_ALPHA)}."
         )
+    check_writable(path)
+
+
+def check_writable(path: Path) -> None:
+    """Raise OutputNotWritable if no file can be written there."""
     try:
         # Asking for permissions does not see a read-only disk, and is always yes for root: try it.
         with tempfile.TemporaryFile(dir=path.parent):
@@ -53,8 +58,13 @@ def save_picture(picture: Image.Image, path: Path) -> None:
     check_output_path(path, with_alpha=picture.mode == "RGBA")
     encoded = io.BytesIO()
     picture.save(encoded, **_ENCODINGS[path.suffix.lower()])
+    save_bytes(encoded.getvalue(), path)
+
+
+def save_bytes(data: bytes, path: Path) -> None:
+    """Write a file whole, or not at all; one that is there is replaced. Raises OutputNotWritable."""
     try:
-        _write_atomically(encoded.getvalue(), path)
+        _write_atomically(data, path)
     except OSError as error:
         raise _not_writable(path, error) from error
 

@@ -12,6 +12,7 @@ from PIL import Image
 
 from nst_task import memory
 from nst_task.errors import CheckpointMissing, Interrupted
+from nst_task.film import save_film
 from nst_task.outputs import save_picture, with_alpha
 from nst_task.paintings import Painting
 from nst_task.parameters import Parameters
@@ -71,14 +72,14 @@ class Painter:
                 if not watcher.last:
                     raise
                 bar.stop()
-                return self._stop(watcher.last, content, painting.out)
+                return self._stop(watcher, watcher.last, content, painting)
             except Terminated as sigterm:
                 ignore_sigterm()
                 if not watcher.last:
                     raise
                 painting.checkpoint.write_bytes(checkpoint.encode(watcher.last.state, job))
                 raise _resumable(watcher.last, painting.checkpoint) from sigterm
-        self._save(picture, content, painting.out)
+        self._save(picture, content, painting, watcher)
         painting.checkpoint.unlink(missing_ok=True)
         seconds = time.monotonic() - started
         size = f"{picture.width} x {picture.height} pixels"
@@ -104,12 +105,14 @@ class Painter:
             print("--keep-alpha keeps them, in a .png or .webp file.", file=sys.stderr)
         return content
 
-    def _save(self, picture: Image.Image, content: Picture, out: Path) -> None:
-        save_picture(with_alpha(picture, content.alpha) if self.keeps_alpha else picture, out)
+    def _save(self, picture: Image.Image, content: Picture, painting: Painting, watcher: Watcher) -> None:
+        save_picture(with_alpha(picture, content.alpha) if self.keeps_alpha else picture, painting.out)
+        if painting.film:
+            save_film([*watcher.states, picture], painting.film)
 
-    def _stop(self, last: "engine.Progress", content: Picture, out: Path) -> int:
-        self._save(last.image(), content, out)
-        print(f"Stopped after epoch {last.epoch} of {last.epochs}: {out} is the picture so far.")
+    def _stop(self, watcher: Watcher, last: "engine.Progress", content: Picture, painting: Painting) -> int:
+        self._save(last.image(), content, painting, watcher)
+        print(f"Stopped after epoch {last.epoch} of {last.epochs}: {painting.out} is the picture so far.")
         return EXIT_STOPPED
 
 

@@ -13,11 +13,12 @@ from nst_task.schedule import frame_epochs
 
 @dataclass(frozen=True, kw_only=True)
 class Painting:
-    """One photograph, the file of its result, and the folder of its frames, if they are wanted."""
+    """One photograph, the file of its result, and, if they are wanted, the folder of its frames and its film."""
 
     content: Path
     out: Path
     frames: Path | None
+    film: Path | None = None
 
     @property
     def checkpoint(self) -> Path:
@@ -36,10 +37,10 @@ class Painting:
     def files(self, epochs: int) -> list[Path]:
         """Every file that is written, the result first."""
         frames = filter(None, map(self.frame, frame_epochs(epochs)))
-        return [self.out, *frames, self.checkpoint]
+        return [self.out, *frames, *([self.film] if self.film else []), self.checkpoint]
 
 
-def plan(contents: Sequence[Path], out: str, frames: Path | None) -> list[Painting]:
+def plan(contents: Sequence[Path], out: str, frames: Path | None, film: Path | None = None) -> list[Painting]:
     """Return what to paint: one photograph as the file `out`, or any number of them into the folder `out`.
 
     A folder among `contents` stands for the picture files in it, in the order of their names. Into a folder, a result
@@ -47,12 +48,14 @@ def plan(contents: Sequence[Path], out: str, frames: Path | None) -> list[Painti
     without pictures, InvalidParameter, and OutputNotWritable for a folder that cannot be made.
     """
     is_many = len(contents) > 1 or any(content.is_dir() for content in contents)
+    if is_many and film:
+        raise InvalidParameter(f"The film {str(film)!r} is of one picture, and there may be several: name one.")
     photographs = [photograph for content in contents for photograph in _pictures_in(content)]
     folder = Path(out)
     is_folder = folder.is_dir() or out.endswith(os.sep)
     if not (is_many or is_folder):
         _make_folder(frames)
-        return [Painting(content=photographs[0], out=folder, frames=frames)]
+        return [Painting(content=photographs[0], out=folder, frames=frames, film=film)]
     if folder.suffix.lower() in OUT_ENDINGS and not is_folder:
         raise InvalidParameter(
             f"The output {out!r} is one file: several pictures need a folder, as in 'painted/', and so does a folder."
@@ -63,6 +66,7 @@ def plan(contents: Sequence[Path], out: str, frames: Path | None) -> list[Painti
             content=photograph,
             out=folder / f"{name}.png",
             frames=frames / name if frames and is_many else frames,
+            film=film,
         )
         for photograph, name in zip(photographs, names, strict=True)
     ]

@@ -2,9 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from PIL import Image
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from nst_task import film
 from nst_task.outputs import save_picture
 from nst_task.paintings import Painting
 from nst_task.schedule import frame_epochs
@@ -28,10 +30,11 @@ class ProgressBar(Progress):
 
 
 class Watcher:
-    """Follows a run: moves the bar, writes the frames, and holds on to the last epoch."""
+    """Follows a run: moves the bar, writes the frames, and holds on to the last epoch, and to what a film needs."""
 
     def __init__(self, bar: Progress, painting: Painting, epochs: int) -> None:
         self.last: engine.Progress | None = None
+        self.states: list[Image.Image] = []
         self._bar, self._painting = bar, painting
         self._wanted = frozenset(frame_epochs(epochs))
         self._line = bar.add_task("", total=100, epoch=0, epochs=epochs, loss=float("nan"), left="?")
@@ -43,6 +46,10 @@ class Watcher:
         self._bar.update(
             self._line, completed=progress.percent, epoch=progress.epoch, loss=progress.losses.total, left=left
         )
+        if progress.epoch not in self._wanted:
+            return
         frame = self._painting.frame(progress.epoch)
-        if frame and progress.epoch in self._wanted:
+        if frame:
             save_picture(progress.image(), frame)
+        if self._painting.film and progress.epoch < progress.epochs:  # the finished picture comes after
+            self.states.append(progress.image(film.LONGEST_SIDE))

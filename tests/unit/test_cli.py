@@ -115,6 +115,24 @@ def test_frames_show_the_image_as_it_grows_and_end_with_the_result(workshop: Wor
     assert sizes[0] < sizes[-1] == (256, 64)
 
 
+def test_a_film_shows_the_image_as_it_grows(workshop: Workshop) -> None:
+    result = workshop.run(*QUICK, "--film", "film.webp")
+    assert (result.code, result.err) == (0, "")
+    with Image.open(workshop.folder / "film.webp") as film:
+        assert film.size == (256, 64)
+        film.seek(9)
+        with pytest.raises(EOFError):
+            film.seek(10)
+
+
+@pytest.mark.parametrize(
+    ("film", "said"), [("film.avi", "must end in one of"), ("out.webp", "would replace the picture")]
+)
+def test_a_film_that_cannot_be_written_is_refused_at_once(workshop: Workshop, film: str, said: str) -> None:
+    result = workshop.run("-o", str(workshop.folder / "out.webp"), "--film", str(workshop.folder / film))
+    assert_refused(workshop, result, "InvalidParameter", film, said)
+
+
 def test_a_terminal_shows_epoch_loss_and_time_left(workshop: Workshop) -> None:
     master, terminal = pty.openpty()
     process = subprocess.Popen(
