@@ -39,3 +39,20 @@ declare module "libheif-js/libheif-wasm/libheif" {
   }
   export default function start(options: { locateFile(name: string): string }): Module;
 }
+
+/** It comes without types; these are of what is used. */
+declare module "gifenc" {
+  export type Palette = readonly (readonly number[])[];
+  export function quantize(rgba: Uint8ClampedArray, colors: number): Palette;
+  export function applyPalette(rgba: Uint8ClampedArray, palette: Palette): Uint8Array;
+  export function GIFEncoder(): {
+    writeFrame(
+      pixels: Uint8Array,
+      width: number,
+      height: number,
+      options: { readonly palette: Palette; readonly delay: number },
+    ): void;
+    finish(): void;
+    bytes(): Uint8Array<ArrayBuffer>;
+  };
+}

@@ -8,6 +8,7 @@ import { type Look, statusOf } from "../job/look";
 import { learnPace } from "../job/pace";
 import { titleInFragment } from "../job/useFragment";
 import { useJob } from "../job/useJob";
+import { AS_PAINTED } from "../mixing/mix";
 import type { StudioState } from "../studio/useStudio";
 import * as styles from "./easel.module.css";
 import { FinishedPlaque } from "./FinishedPlaque";
@@ -60,6 +61,7 @@ function Hanging({ jobId, look, own, trouble, onRenew, onAgain }: HangingProps) 
   const kept = useKept(jobId);
   const sources = useSources(look, kept);
   const [aspect, setAspect] = useState(own?.aspect ?? 1);
+  const [mix, setMix] = useState(AS_PAINTED);
   const again = useAgain(look, own, kept, onAgain);
   const isDone = isOver(statusOf(look));
   const states = isDone ? statesOf(look) : [];
@@ -84,7 +86,9 @@ function Hanging({ jobId, look, own, trouble, onRenew, onAgain }: HangingProps) 
             <FinishedStage
               states={states}
               photograph={sources.content}
+              mix={mix}
               aspect={aspect}
+              onMix={setMix}
               onAspect={setAspect}
               onFailed={renewOnce}
             />
@@ -113,7 +117,14 @@ function Hanging({ jobId, look, own, trouble, onRenew, onAgain }: HangingProps) 
               ))}
             </div>
             {isDone ? (
-              <FinishedPlaque look={look} own={own} onAgain={again} onExpired={onRenew} />
+              <FinishedPlaque
+                look={look}
+                own={own}
+                photograph={sources.content}
+                mix={mix}
+                onAgain={again}
+                onExpired={onRenew}
+              />
             ) : (
               <LivePlaque look={look} own={own} trouble={trouble} />
             )}

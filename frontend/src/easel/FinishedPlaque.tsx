@@ -3,33 +3,38 @@ import { Button } from "../components/Button";
 import type { OwnJob } from "../history/history";
 import type { Look } from "../job/look";
 import { titleInFragment } from "../job/useFragment";
+import type { Mix } from "../mixing/mix";
 import { summaryOf } from "../studio/settings";
 import { moment } from "../text";
 import { Delete } from "./Delete";
-import { download, fileName } from "./download";
+import { download, type Format, fileName, pictureFile } from "./download";
 import { endingOf } from "./phase";
 import * as styles from "./plaque.module.css";
+import { SaveVideo } from "./SaveVideo";
 import { Settings } from "./Settings";
 import { Share } from "./Share";
-import { hasResult } from "./states";
+import { hasResult, statesOf } from "./states";
 
 interface Props {
   readonly look: Look;
   readonly own: OwnJob | undefined;
+  readonly photograph: string | undefined;
+  readonly mix: Mix;
   readonly onAgain: () => void;
   readonly onExpired: () => void;
 }
 
 /** What came of it, and what can be done with it. */
-export function FinishedPlaque({ look, own, onAgain, onExpired }: Props) {
+export function FinishedPlaque({ look, own, photograph, mix, onAgain, onExpired }: Props) {
   const { view } = look;
   const ending = endingOf(look);
   const save = useMutation({
-    mutationFn: ({ url, ending: suffix }: { url: string; ending: string }) =>
-      download(url, `${fileName(view, own)}.${suffix}`),
+    mutationFn: async ({ url, format }: { url: string; format: Format }) =>
+      download(await pictureFile(url, format, photograph, mix), `${fileName(view, own)}.${format}`),
     onError: onExpired,
     networkMode: "always",
   });
+  const states = statesOf(look).map(({ url }) => url);
   const result = hasResult(look) ? view.result : null;
   const shared = view.sources ? "Paint your photo in this style" : "Make your own";
   const again = own ? "Change settings and paint again" : shared;
@@ -49,10 +54,10 @@ export function FinishedPlaque({ look, own, onAgain, onExpired }: Props) {
       <Settings parameters={view.parameters} own={own} />
       {result && (
         <div className={styles.actions}>
-          <Button look="primary" onClick={() => save.mutate({ url: result.png_url, ending: "png" })}>
+          <Button look="primary" onClick={() => save.mutate({ url: result.png_url, format: "png" })}>
             Download PNG
           </Button>
-          <Button onClick={() => save.mutate({ url: result.jpg_url, ending: "jpg" })}>JPEG</Button>
+          <Button onClick={() => save.mutate({ url: result.jpg_url, format: "jpg" })}>JPEG</Button>
         </div>
       )}
       {save.isError && (
@@ -62,6 +67,7 @@ export function FinishedPlaque({ look, own, onAgain, onExpired }: Props) {
       )}
       <div className={styles.actions}>
         <Button onClick={onAgain}>{again}</Button>
+        {states.length > 1 && <SaveVideo states={states} photo={photograph} mix={mix} name={fileName(view, own)} />}
       </div>
       {(result || own) && (
         <div className={styles.quiet}>

@@ -1,28 +1,53 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { ReactCompareSlider, ReactCompareSliderHandle } from "react-compare-slider";
 import { Frame } from "../components/Frame";
+import { isAsPainted, type Mix } from "../mixing/mix";
+import { aspectOf } from "../pictures/loaded";
 import * as styles from "./finishedStage.module.css";
 import { Scrubber } from "./Scrubber";
 import type { State } from "./states";
 import { Viewer } from "./Viewer";
+
+const MixControls = lazy(() => import("../mixing/MixControls"));
+const MixedPicture = lazy(() => import("../mixing/MixedPicture"));
 
 interface Props {
   /** From the first to the finished painting; at least one. */
   readonly states: readonly State[];
   /** The photograph, where this browser has it. */
   readonly photograph: string | undefined;
+  readonly mix: Mix;
   readonly aspect: number;
+  readonly onMix: (mix: Mix) => void;
   readonly onAspect: (aspect: number) => void;
   readonly onFailed: () => void;
 }
 
-/** The finished painting, to be pulled aside from the photograph, and to be seen growing. */
-export function FinishedStage({ states, photograph, aspect, onAspect, onFailed }: Props) {
+/** The finished painting, to be pulled aside from the photograph, to be seen growing, and to be mixed with the photo. */
+export function FinishedStage({ states, photograph, mix, aspect, onMix, onAspect, onFailed }: Props) {
   const [index, setIndex] = useState(states.length - 1);
+  const [isMixing, setMixing] = useState(false);
   const shown = states[Math.min(index, states.length - 1)];
   const first = states[0];
   if (!shown || !first) return null;
   const before = photograph ? { url: photograph, label: "the photo" } : { ...first, label: "the first epoch" };
+  const name = `The picture, ${shown.label}`;
+  const plain = (
+    <img
+      src={shown.url}
+      alt={name}
+      crossOrigin="anonymous"
+      onLoad={({ currentTarget }) => onAspect(aspectOf(currentTarget))}
+      onError={onFailed}
+    />
+  );
+  const picture = isAsPainted(mix) ? (
+    plain
+  ) : (
+    <Suspense fallback={plain}>
+      <MixedPicture painting={shown.url} photo={photograph} mix={mix} name={name} onFailed={onFailed} />
+    </Suspense>
+  );
   return (
     <>
       <Frame aspect={aspect}>
@@ -33,22 +58,22 @@ export function FinishedStage({ states, photograph, aspect, onAspect, onFailed }
           role="group"
           aria-label={`Compare with ${before.label}`}
           itemOne={<img src={before.url} alt={`Before: ${before.label}`} crossOrigin="anonymous" />}
-          itemTwo={
-            <img
-              src={shown.url}
-              alt={`The picture, ${shown.label}`}
-              crossOrigin="anonymous"
-              onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => onAspect(naturalWidth / naturalHeight)}
-              onError={onFailed}
-            />
-          }
+          itemTwo={picture}
           handle={<ReactCompareSliderHandle className={styles.handle} />}
         />
       </Frame>
       <div className={styles.below}>
         {states.length > 1 && <Scrubber states={states} index={index} onIndex={setIndex} />}
-        <Viewer url={shown.url} alt={`The picture, ${shown.label}`} />
+        <Viewer name={name}>{picture}</Viewer>
       </div>
+      <details className={styles.mixing} onToggle={({ currentTarget }) => setMixing(currentTarget.open)}>
+        <summary>Adjust the picture</summary>
+        {isMixing && (
+          <Suspense>
+            <MixControls mix={mix} hasPhoto={photograph !== undefined} onMix={onMix} />
+          </Suspense>
+        )}
+      </details>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, useState } from "react";
-import { decoded } from "./SteadyPicture";
+import { loaded } from "../pictures/loaded";
 import * as styles from "./scrubber.module.css";
 import type { State } from "./states";
 
@@ -80,7 +80,7 @@ function usePlaying(states: readonly State[], onIndex: (index: number) => void) 
 
 /** A state that cannot be loaded must not end the show. */
 function shownOrSkipped(url: string): Promise<unknown> {
-  return decoded(url).catch(() => undefined);
+  return loaded(url).catch(() => undefined);
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { aspectOf, loaded } from "../pictures/loaded";
 import * as styles from "./steadyPicture.module.css";
 
 interface Props {
@@ -14,11 +15,11 @@ export function SteadyPicture({ url, alt, onShown, onFailed }: Props) {
   const [[shown, under], setShown] = useState<readonly [string | null, string | null]>([null, null]);
   useEffect(() => {
     let isWanted = true;
-    decoded(url).then(
-      (aspect) => {
+    loaded(url).then(
+      (image) => {
         if (!isWanted) return;
         setShown(([last]) => (last === url ? [url, null] : [url, last]));
-        onShown(aspect);
+        onShown(aspectOf(image));
       },
       () => isWanted && onFailed(),
     );
@@ -34,14 +35,4 @@ export function SteadyPicture({ url, alt, onShown, onFailed }: Props) {
       )}
     </>
   );
-}
-
-/** Resolve to the aspect of the picture at `url` when it can be shown at once. */
-export async function decoded(url: string): Promise<number> {
-  const image = new Image();
-  // The same mode as that of the download, which may find it in the cache: S3 answers the two differently.
-  image.crossOrigin = "anonymous";
-  image.src = url;
-  await image.decode();
-  return image.naturalWidth / image.naturalHeight;
 }

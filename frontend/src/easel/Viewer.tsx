@@ -1,22 +1,29 @@
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Button } from "../components/Button";
 import * as styles from "./viewer.module.css";
 
 interface Props {
-  readonly url: string;
-  readonly alt: string;
+  /** What the picture is called. */
+  readonly name: string;
+  readonly children: ReactNode;
 }
 
 /** The picture on the whole screen, and closer: pressed, it grows to what can be scrolled. */
-export function Viewer({ url, alt }: Props) {
+export function Viewer({ name, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const [isOpen, setOpen] = useState(false);
   const [isClose, setClose] = useState(false);
   const close = () => dialog.current?.close();
   const show = async () => {
     setClose(false);
+    setOpen(true);
     // Where a browser has no full screen for this, or does not allow it, the window is what there is.
     await document.documentElement.requestFullscreen?.().catch(() => undefined);
     dialog.current?.showModal(); // after that, as what comes last is on top
+  };
+  const onClose = () => {
+    setOpen(false);
+    if (document.fullscreenElement) void document.exitFullscreen();
   };
   useEffect(() => {
     const listener = () => document.fullscreenElement ?? close();
@@ -28,7 +35,7 @@ export function Viewer({ url, alt }: Props) {
       <Button look="quiet" onClick={() => void show()}>
         Full screen
       </Button>
-      <dialog ref={dialog} className={styles.viewer} aria-label={alt} onClose={leaveFullScreen}>
+      <dialog ref={dialog} className={styles.viewer} aria-label={name} onClose={onClose}>
         <div className={styles.ways}>
           <Button onClick={() => setClose(!isClose)} aria-pressed={isClose}>
             Zoom
@@ -38,14 +45,10 @@ export function Viewer({ url, alt }: Props) {
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
         <section className={styles.room} tabIndex={0} aria-label="Picture" data-close={isClose || undefined}>
           <button type="button" className={styles.picture} tabIndex={-1} onClick={() => setClose(!isClose)}>
-            <img src={url} alt={alt} crossOrigin="anonymous" />
+            {isOpen && children}
           </button>
         </section>
       </dialog>
     </>
   );
-}
-
-function leaveFullScreen(): void {
-  if (document.fullscreenElement) void document.exitFullscreen();
 }

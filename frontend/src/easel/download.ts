@@ -1,14 +1,27 @@
 import type { JobView } from "../api/models";
 import { fetchPicture } from "../api/pictures";
 import type { OwnJob } from "../history/history";
+import { isAsPainted, type Mix } from "../mixing/mix";
 import { slug } from "../text";
 
-/**
- * Save the picture at `url` under a good name. It is fetched first: browsers ignore the name that a link gives to a file
- * of another origin. Throws Problem.
- */
-export async function download(url: string, name: string): Promise<void> {
-  const blobUrl = URL.createObjectURL(await fetchPicture(url));
+const MEDIA_TYPES = { png: "image/png", jpg: "image/jpeg" } as const;
+export type Format = keyof typeof MEDIA_TYPES;
+
+/** Return the painting at `url` as it is shown: byte by byte if nothing was changed in it. Throws Problem, and Error. */
+export async function pictureFile(
+  url: string,
+  format: Format,
+  photograph: string | undefined,
+  mix: Mix,
+): Promise<Blob> {
+  if (isAsPainted(mix)) return fetchPicture(url);
+  const { mixedFile } = await import("../mixing/mixedFile");
+  return mixedFile(url, photograph, mix, MEDIA_TYPES[format]);
+}
+
+/** Save a file under a good name, which a browser ignores in a link to another origin. */
+export function download(file: Blob, name: string): void {
+  const blobUrl = URL.createObjectURL(file);
   const link = document.createElement("a");
   link.href = blobUrl;
   link.download = name;

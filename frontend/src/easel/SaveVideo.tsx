@@ -1,0 +1,47 @@
+import { useMutation } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { Button } from "../components/Button";
+import type { Subject } from "../film/scenes";
+import { download } from "./download";
+import * as styles from "./plaque.module.css";
+
+interface Props extends Subject {
+  /** Of the file, without its ending. */
+  readonly name: string;
+}
+
+/** Make a film of how it came to be, and save it. */
+export function SaveVideo({ name, ...subject }: Props) {
+  const [percent, setPercent] = useState(0);
+  const controller = useRef<AbortController | null>(null);
+  const making = useMutation({
+    mutationFn: async () => {
+      setPercent(0);
+      controller.current = new AbortController();
+      const { signal } = controller.current;
+      const { makeFilm } = await import("../film/makeFilm");
+      const { file, ending } = await makeFilm(subject, { onPercent: setPercent, signal });
+      if (!signal.aborted) download(file, `${name}.${ending}`);
+    },
+    networkMode: "always", // all that it needs may be here already
+  });
+  useEffect(() => () => controller.current?.abort(), []);
+  return (
+    <>
+      {making.isPending ? (
+        <Button onClick={() => controller.current?.abort()}>Cancel the video ({percent} %)</Button>
+      ) : (
+        <Button onClick={() => making.mutate()}>Save as video</Button>
+      )}
+      <span className="visually-hidden" role="status">
+        {making.isPending && "Making the video."}
+        {making.isSuccess && "The video is saved."}
+      </span>
+      {making.isError && !controller.current?.signal.aborted && (
+        <p role="alert" className={styles.trouble}>
+          The video could not be made. Try again, or use another browser.
+        </p>
+      )}
+    </>
+  );
+}
