@@ -1,5 +1,6 @@
 """Each ruler for a defect rises with the defect that it is for: paintings, and the same with a defect put in."""
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -114,3 +115,37 @@ def test_the_engine_paints_without_defects(network: PerceptualNetwork) -> None:
     assert found.grain < 0.3
     assert found.embossing < 0.2
     assert found.patches < 0.75
+
+
+def blockiness(picture: Image.Image, block: int) -> float:
+    """Return how much stronger rows and columns differ at the borders of blocks than elsewhere; 1 is no stronger."""
+    grey = np.asarray(picture.convert("L"), dtype=np.float32)
+    ratios = []
+    for along in (0, 1):
+        step = np.abs(np.diff(grey, axis=along)).mean(axis=1 - along)
+        at_border = np.zeros(len(step), dtype=bool)
+        at_border[block - 1 :: block] = True
+        ratios.append(step[at_border].mean() / step[~at_border].mean())
+    return float(np.mean(ratios))
+
+
+def test_the_blocks_of_a_small_jpeg_file_are_not_painted(network: PerceptualNetwork) -> None:
+    encoded = io.BytesIO()
+    fit_longest_side(sample("contents/astronaut"), 128).save(encoded, "JPEG", quality=20)
+    content = load_picture(encoded.getvalue(), name="The content image")
+    assert blockiness(content, 8) > 1.4
+    painted = stylise(content, [sample("styles/ink_wash")], Parameters(size=384, epochs=20), network=network)
+    assert blockiness(painted, 24) < 1.15
+
+
+def test_a_panorama_is_painted_evenly(network: PerceptualNetwork) -> None:
+    part = sample("contents/coffee").crop((60, 20, 124, 84))
+    content = Image.new("RGB", (6 * part.width, part.height))
+    for number in range(6):  # what is alike in the photograph must be in the painting
+        content.paste(part, (number * part.width, 0))
+    style = sample("styles/night_wind")
+    painted = np.asarray(stylise(content, [style], Parameters(size=384, epochs=20), network=network), dtype=np.float32)
+    parts = np.stack(np.split(painted, 6, axis=1))
+    brightness, contrast = parts.mean(axis=(1, 2, 3)), parts.std(axis=(1, 2)).mean(axis=1)
+    assert np.ptp(brightness) < 0.1 * brightness.mean()
+    assert np.ptp(contrast) < 0.2 * contrast.mean()
