@@ -8,6 +8,7 @@ import { type Progress, readProgress } from "../src/api/progress";
 import { Easel } from "../src/easel/Easel";
 import { type OwnJob, ownJobs, remember } from "../src/history/history";
 import { decode } from "../src/pictures/canvas";
+import { DEFAULT_SHARES } from "../src/studio/shares";
 import { aProgress, aView, JOB_ID, TOKEN } from "./fakeService";
 import { aBitmap } from "./pictures";
 import { Queries } from "./queries";
@@ -46,6 +47,8 @@ beforeEach(() => {
     vi.fn(() => Promise.reject(new TypeError("No network in this test"))),
   );
 });
+
+const ONE_STYLE = { second: null, third: null, shares: DEFAULT_SHARES };
 
 async function makeOwn(change: Partial<OwnJob> = {}): Promise<void> {
   const titles = { content: "Chelsea", style: "The breaker" };
@@ -129,7 +132,39 @@ test("whoever has the link may look, keep and paint their own, but neither stop 
   expect(screen.getByRole("button", { name: "Download PNG" })).toBeVisible();
   expect(screen.queryByRole("button", { name: "Delete" })).toBeNull();
   await user.click(screen.getByRole("button", { name: "Paint your photo in this style" }));
-  await waitFor(() => expect(onAgain).toHaveBeenCalledWith({ parameters: aView().parameters }));
+  await waitFor(() => expect(onAgain).toHaveBeenCalledWith({ parameters: aView().parameters, ...ONE_STYLE }));
+});
+
+test("of a mix, every style and its share is laid out again", async () => {
+  const styles = [
+    { title: "The breaker", share: 0.7 },
+    { title: "Sunrise", share: 0.3 },
+  ];
+  await makeOwn({ style: "The breaker 70 %, Sunrise 30 %", styles });
+  vi.stubGlobal(
+    "fetch",
+    vi.fn(async (url: string) => new Response(url)),
+  );
+  vi.mocked(decode).mockResolvedValue(aBitmap(4, 3));
+  const sources = {
+    content_url: "https://images.test/content",
+    style_urls: ["https://images.test/style-1", "https://images.test/style-2"],
+    style_weights: [0.7, 0.3],
+  };
+  const { user, onAgain } = await open({ status: "SUCCEEDED", sources }, { status: "SUCCEEDED" });
+  const made = within(await screen.findByRole("list", { name: "Made from" }));
+  expect(made.getAllByRole("listitem").map((each) => each.textContent)).toEqual(["Chelsea", "The breaker", "Sunrise"]);
+  await user.click(screen.getByRole("button", { name: "Change settings and paint again" }));
+  await waitFor(() =>
+    expect(onAgain).toHaveBeenCalledWith(
+      expect.objectContaining({
+        style: expect.objectContaining({ title: "The breaker" }),
+        second: expect.objectContaining({ title: "Sunrise" }),
+        third: null,
+        shares: expect.objectContaining({ style: 0.7, second: 0.3 }),
+      }),
+    ),
+  );
 });
 
 test("a shared link tells the title and what it was made from, and lays out the style to try", async () => {
@@ -147,7 +182,7 @@ test("a shared link tells the title and what it was made from, and lays out the 
   await user.click(screen.getByRole("button", { name: "Paint your photo in this style" }));
   await waitFor(() => expect(onAgain).toHaveBeenCalled());
   const { style, ...rest } = onAgain.mock.calls[0]?.[0] ?? {};
-  expect(rest).toEqual({ parameters: aView().parameters });
+  expect(rest).toEqual({ parameters: aView().parameters, ...ONE_STYLE });
   expect(await (await style.read()).text()).toBe("https://images.test/style-1");
 });
 

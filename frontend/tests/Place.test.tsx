@@ -14,7 +14,12 @@ import { aFile, aPicture } from "./pictures";
 vi.mock("../src/pictures/take", async (original) => ({ ...(await original()), takePicture: vi.fn() }));
 
 function Wall({ first = null }: { readonly first?: Picture | null }) {
-  const [pictures, setPictures] = useState<Record<Kind, Picture | null>>({ content: first, style: null });
+  const [pictures, setPictures] = useState<Record<Kind, Picture | null>>({
+    content: first,
+    style: null,
+    second: null,
+    third: null,
+  });
   const replace = (change: Partial<StudioState>) => setPictures((before) => ({ ...before, ...change }));
   const places = usePlaces({ replace });
   const over = useIncoming(places.hang);

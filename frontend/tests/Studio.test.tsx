@@ -1,4 +1,4 @@
-import { cleanup, render, screen, waitFor, within } from "@testing-library/react";
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { getBudget } from "../src/api/client";
@@ -30,7 +30,7 @@ const PLACED = {
   jobId: JOB_ID,
   token: TOKEN,
   estimateSeconds: 36,
-  pictures: { content: new Blob(), style: new Blob() },
+  pictures: { content: new Blob(), styles: [new Blob(), new Blob()] },
 };
 
 beforeEach(() => {
@@ -99,10 +99,34 @@ test("an order is placed with what is set, remembered, and shown by its address"
   await waitFor(() => expect(location.hash).toBe(`#job=${JOB_ID}`));
   expect(vi.mocked(submit).mock.calls[0]?.[0]).toMatchObject({
     content: { title: "Chelsea" },
-    style: { title: "The breaker" },
+    styles: [{ picture: { title: "The breaker" }, share: 1 }],
     parameters: { epochs: 36, size: 256, preserve_colors: true },
   });
   expect(ownJob(JOB_ID)).toMatchObject({ token: TOKEN, content: "Chelsea", style: "The breaker" });
+});
+
+test("a little of a second and a third style is mixed in, ordered with its share, and taken out again", async () => {
+  vi.mocked(submit).mockResolvedValue(PLACED);
+  const user = open();
+  await user.click(screen.getByRole("button", { name: "Mix in another style" }));
+  const more = within(await screen.findByRole("region", { name: "A little of other styles" }));
+  await user.click(more.getByRole("radio", { name: /^Sunrise/ }));
+  const mix = more.getByRole("slider", { name: "Mix of the styles" });
+  expect(mix).toHaveAttribute("aria-valuetext", "0.4, between The breaker and Sunrise");
+  fireEvent.change(mix, { target: { value: "10" } });
+  await user.click(paint());
+  await waitFor(() => expect(location.hash).toBe(`#job=${JOB_ID}`));
+  expect(vi.mocked(submit).mock.calls[0]?.[0].styles).toMatchObject([
+    { picture: { title: "The breaker" }, share: 0.75 },
+    { picture: { title: "Sunrise" }, share: 0.25 },
+  ]);
+  expect(ownJob(JOB_ID)).toMatchObject({ style: "The breaker 75 %, Sunrise 25 %" });
+
+  const [, third] = more.getAllByRole("radio", { name: /^Fish pool/ });
+  await user.click(third as HTMLElement);
+  expect(more.getAllByRole("slider").map((each) => each.getAttribute("aria-valuetext"))).toHaveLength(3);
+  await user.click(more.getByRole("button", { name: "Only one style" }));
+  expect(screen.queryByRole("region", { name: "A little of other styles" })).toBeNull();
 });
 
 test("a preset sets the manner and leaves size and quality; a reset takes everything back", async () => {

@@ -34,7 +34,11 @@ export function aView(view: Partial<JobView> = {}): JobView {
     progress_url: "https://images.test/progress.json?signature=1",
     frames: [1, 18, 36].map((epoch) => ({ epoch, url: `https://images.test/frames/${epoch}.jpg?signature=1` })),
     result: { png_url: "https://images.test/result.png", jpg_url: "https://images.test/result.jpg" },
-    sources: { content_url: "https://images.test/content", style_urls: ["https://images.test/style-1"] },
+    sources: {
+      content_url: "https://images.test/content",
+      style_urls: ["https://images.test/style-1"],
+      style_weights: [1],
+    },
     ...view,
   };
 }

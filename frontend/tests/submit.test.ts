@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createJob, runJob } from "../src/api/client";
 import { Problem } from "../src/api/problem";
-import { type Step, submit } from "../src/job/submit";
+import { type Order, type Step, submit } from "../src/job/submit";
 import { upload } from "../src/job/upload";
 import { shrink } from "../src/pictures/canvas";
 import { DEFAULTS } from "../src/studio/parameters";
@@ -14,9 +14,9 @@ vi.mock("../src/pictures/canvas");
 
 const ORDER = {
   content: aPicture(),
-  style: aPicture({ title: "Wave" }),
-  parameters: { ...DEFAULTS, size: 384 } as const,
-};
+  styles: [{ kind: "style", picture: aPicture({ title: "Wave" }), share: 1 }],
+  parameters: { ...DEFAULTS, size: 384 },
+} satisfies Order;
 const FORMS = { content: { url: "/c", fields: {} }, styles: [{ url: "/s", fields: {} }] };
 let steps: Step[];
 let controller: AbortController;
@@ -44,8 +44,8 @@ afterEach(() => {
   vi.resetAllMocks();
 });
 
-async function order() {
-  const submitted = submit(ORDER, (step) => steps.push(step), controller.signal);
+async function order(ordered: Order = ORDER) {
+  const submitted = submit(ordered, (step) => steps.push(step), controller.signal);
   submitted.catch(() => undefined); // it is awaited below, after the timers
   await vi.runAllTimersAsync();
   return submitted;
@@ -60,6 +60,29 @@ test("pictures are shrunk to twice the size that is painted, announced with thei
     parameters: { size: 384 },
   });
   expect(runJob).toHaveBeenCalledWith({ jobId: JOB_ID, token: TOKEN }, controller.signal);
+});
+
+test("two styles are announced with their shares, and both are uploaded", async () => {
+  vi.mocked(shrink).mockResolvedValueOnce(new Blob(["12"]));
+  vi.mocked(createJob).mockResolvedValue({
+    job_id: JOB_ID,
+    job_token: TOKEN,
+    status: "AWAITING_UPLOAD",
+    uploads: { ...FORMS, styles: [...FORMS.styles, { url: "/t", fields: {} }] },
+    estimate: { seconds: 20 },
+  });
+  const wave = { kind: "style", picture: aPicture({ title: "Wave" }), share: 2 / 3 } as const;
+  const moon = { kind: "second", picture: aPicture({ title: "Moon" }), share: 1 / 3 } as const;
+  await order({ ...ORDER, styles: [wave, moon] });
+  expect(vi.mocked(createJob).mock.calls[0]?.[0].styles).toMatchObject([
+    { bytes: 3, name: "Wave", weight: 0.67 },
+    { bytes: 2, name: "Moon", weight: 0.33 },
+  ]);
+  expect(vi.mocked(upload).mock.calls.map(([form, picture]) => [form.url, picture.size])).toEqual([
+    ["/c", 5],
+    ["/s", 3],
+    ["/t", 2],
+  ]);
 });
 
 test("each step is told, with how much of both pictures is sent", async () => {

@@ -99,7 +99,11 @@ def view(job_id: str) -> JobView:
         result=Result(png_url=sign(storage.result_key(job_id, "png")), jpg_url=sign(storage.result_key(job_id, "jpg")))
         if was_run
         else None,
-        sources=Sources(content_url=sign(job.content.key), style_urls=[sign(style.key) for style in job.styles])
+        sources=Sources(
+            content_url=sign(job.content.key),
+            style_urls=[sign(style.key) for style in job.styles],
+            style_weights=[style.weight for style in job.styles],
+        )
         if was_run
         else None,
     )

@@ -169,6 +169,7 @@ class Sources(BaseModel):
 
     content_url: str
     style_urls: list[str]
+    style_weights: Annotated[list[float], Field(description="How much each style counts, in the same order")]
 
 
 class JobView(BaseModel):
@@ -199,6 +200,7 @@ class JobView(BaseModel):
                     "sources": {
                         "content_url": f"{_EXAMPLE_URL}/inputs/content",
                         "style_urls": [f"{_EXAMPLE_URL}/inputs/style-1"],
+                        "style_weights": [1.0],
                     },
                 }
             ]

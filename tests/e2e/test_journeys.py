@@ -152,3 +152,24 @@ def test_again_with_other_settings_lays_out_the_same_pictures_and_settings(visit
     expect(visitor.page.get_by_role("img", name="Your picture “coffee”")).to_be_visible()
     for chosen in ("Keep colours", "Draft", "256"):
         expect(visitor.page.get_by_role("radio", name=chosen)).to_be_checked()
+
+
+def test_a_little_of_a_second_style_is_mixed_in_and_laid_out_again(visitor: Visitor, client: NstClient) -> None:
+    visitor.arrive()
+    visitor.page.get_by_role("button", name="Mix in another style").click()
+    more = visitor.page.get_by_role("region", name="A little of other styles")
+    more.get_by_role("radio", name="Sunrise, Stained glass").first.check()
+    mix = more.get_by_role("slider", name="Mix of the styles")
+    mix.focus()
+    mix.press("ArrowLeft")
+    assert visitor.accessibility_violations() == []
+    visitor.ask_for_a_draft()
+    job_id = visitor.paint()
+    visitor.wait_until_finished()
+    assert client.look(job_id)["sources"]["style_weights"] == [0.62, 0.38]
+    expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("The breaker 62 %, Sunrise 38 %")
+    expect(visitor.page.get_by_role("list", name="Made from").get_by_role("listitem")).to_have_count(3)
+    visitor.page.get_by_role("button", name="Change settings and paint again").click()
+    expect(more.get_by_role("slider", name="Mix of the styles")).to_have_attribute(
+        "aria-valuetext", "0.38, between The breaker and Sunrise"
+    )

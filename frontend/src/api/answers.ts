@@ -60,5 +60,10 @@ export const jobViewSchema = z.object({
   progress_url: z.nullable(z.string()),
   frames: z.array(z.object({ epoch: z.number(), url: z.string() })),
   result: z.nullable(z.object({ png_url: z.string(), jpg_url: z.string() })),
-  sources: z._default(z.nullable(z.object({ content_url: z.string(), style_urls: z.array(z.string()) })), null),
+  sources: z._default(
+    z.nullable(
+      z.object({ content_url: z.string(), style_urls: z.array(z.string()), style_weights: z.array(z.number()) }),
+    ),
+    null,
+  ),
 }) satisfies z.ZodMiniType<JobView>;

@@ -258,6 +258,9 @@ export interface components {
          *         "content_url": "https://images.s3.us-east-1.amazonaws.com/jobs/5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b/inputs/content",
          *         "style_urls": [
          *           "https://images.s3.us-east-1.amazonaws.com/jobs/5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b/inputs/style-1"
+         *         ],
+         *         "style_weights": [
+         *           1
          *         ]
          *       },
          *       "status": "RUNNING",
@@ -483,6 +486,11 @@ export interface components {
             content_url: string;
             /** Style Urls */
             style_urls: string[];
+            /**
+             * Style Weights
+             * @description How much each style counts, in the same order
+             */
+            style_weights: number[];
         };
         /**
          * Status

@@ -46,7 +46,7 @@ export function App() {
           <Own shown={jobId} />
         </Boundary>
         <Boundary name="The list of examples">
-          <Collection onPick={({ content, style }) => layOut({ content, style })} />
+          <Collection onPick={({ content, style }) => layOut({ content, style, second: null, third: null })} />
         </Boundary>
       </main>
       <Footer />

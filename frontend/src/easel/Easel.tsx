@@ -52,7 +52,7 @@ interface HangingProps extends Props {
   readonly onRenew: () => void;
 }
 
-const SHARED = { content: "Photo", style: "Style" };
+const SHARED = { content: "Photo", styles: ["Style"] };
 
 /** URLs that are this young are not what keeps a picture from loading. */
 const YOUNG = 30_000;
@@ -129,10 +129,14 @@ function Hanging({ jobId, look, own, trouble, onRenew, onAgain }: HangingProps) 
               <LivePlaque look={look} own={own} trouble={trouble} />
             )}
           </section>
-          <Sources urls={sources} titles={own ?? SHARED} />
+          <Sources urls={sources} titles={own ? { content: own.content, styles: titlesOf(own) } : SHARED} />
         </div>
       </div>
       {own && <Variations own={own} />}
     </>
   );
+}
+
+function titlesOf({ style, styles: blend }: OwnJob): readonly string[] {
+  return blend ? blend.map(({ title }) => title) : [style];
 }

@@ -3,16 +3,18 @@ import type { SourceUrls } from "./useSources";
 
 interface Props {
   readonly urls: SourceUrls;
-  readonly titles: { readonly content: string; readonly style: string };
+  readonly titles: { readonly content: string; readonly styles: readonly string[] };
 }
 
-/** The two pictures it is made of. */
+/** The pictures it is made of. */
 export function Sources({ urls, titles }: Props) {
-  if (!urls.content && !urls.style) return null;
+  if (!urls.content && urls.styles.length === 0) return null;
   return (
     <ul className={styles.sources} aria-label="Made from">
       {urls.content && <Source title={titles.content} url={urls.content} />}
-      {urls.style && <Source title={titles.style} url={urls.style} />}
+      {urls.styles.map((url, index) => (
+        <Source key={url} title={titles.styles[index] ?? "Style"} url={url} />
+      ))}
     </ul>
   );
 }

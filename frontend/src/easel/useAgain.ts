@@ -4,12 +4,13 @@ import type { KeptPictures, OwnJob } from "../history/history";
 import type { Look } from "../job/look";
 import { decode } from "../pictures/canvas";
 import { ownPicture } from "../pictures/own";
-import type { Picture } from "../pictures/picture";
+import { type Picture, STYLE_KINDS, type StyleKind } from "../pictures/picture";
 import { leniently } from "../storage";
+import { sharesOf } from "../studio/shares";
 import type { StudioState } from "../studio/useStudio";
 
 /**
- * Return what lays a job out in the studio again: its parameters, its style and, of an own job, its photo, from this
+ * Return what lays a job out in the studio again: its parameters, its styles and, of an own job, its photo, from this
  * browser or else from the image storage. What is in neither is left out.
  */
 export function useAgain(
@@ -20,12 +21,23 @@ export function useAgain(
 ): () => void {
   return useCallback(() => {
     const { parameters, sources } = view;
+    const ofStyle = (kind: StyleKind, index: number) => {
+      const title = own?.styles?.[index]?.title ?? (index === 0 ? own?.style : undefined) ?? "Shared style";
+      return pictureOf(kept?.[kind], sources?.style_urls[index], title);
+    };
     const lay = async () => {
-      const [content, style] = await Promise.all([
+      const [content, style, second, third] = await Promise.all([
         own && pictureOf(kept?.content, sources?.content_url, own.content),
-        pictureOf(kept?.style, sources?.style_urls[0], own?.style ?? "Shared style"),
+        ...STYLE_KINDS.map(ofStyle),
       ]);
-      onAgain({ parameters, ...(content && { content }), ...(style && { style }) });
+      onAgain({
+        parameters,
+        shares: sharesOf(sources?.style_weights ?? own?.styles?.map(({ share }) => share) ?? []),
+        second: second ?? null,
+        third: third ?? null,
+        ...(content && { content }),
+        ...(style && { style }),
+      });
     };
     void lay();
   }, [view, own, kept, onAgain]);

@@ -4,12 +4,15 @@ import { useBlobUrl } from "./useKept";
 
 export interface SourceUrls {
   readonly content: string | undefined;
-  readonly style: string | undefined;
+  /** One to three; none where they are unknown. */
+  readonly styles: readonly string[];
 }
 
 /** Return where the pictures are that a job is made of: in this browser, or else in the image storage. */
 export function useSources({ view }: Look, kept: KeptPictures | undefined): SourceUrls {
   const content = useBlobUrl(kept?.content);
-  const style = useBlobUrl(kept?.style);
-  return { content: content ?? view.sources?.content_url, style: style ?? view.sources?.style_urls[0] };
+  const own = [useBlobUrl(kept?.style), useBlobUrl(kept?.second), useBlobUrl(kept?.third)];
+  const stored = view.sources?.style_urls ?? [];
+  const styles = own.map((url, index) => url ?? stored[index]).filter((url) => url !== undefined);
+  return { content: content ?? view.sources?.content_url, styles };
 }

@@ -3,6 +3,7 @@
 import { delMany, getMany, setMany, update } from "idb-keyval";
 import * as z from "zod/mini";
 import { parametersSchema } from "../api/answers";
+import { KINDS } from "../pictures/picture";
 import { leniently, parsed, readText, writeText } from "../storage";
 
 const KEY = "nst-art/jobs";
@@ -15,7 +16,10 @@ const jobSchema = z.object({
   /** When the service deletes it, in milliseconds since 1970; unknown until it was looked at. */
   expiresAt: z.nullable(z.number()),
   content: z.string(),
+  /** One title, or those of a mix with their shares. */
   style: z.string(),
+  /** Of each style; unknown of jobs that an older page has made, with one style. */
+  styles: z.optional(z.array(z.object({ title: z.string(), share: z.number() }))),
   estimateSeconds: z.number(),
   /** How it is painted, and the photo's width divided by its height; unknown of jobs that an older page has made. */
   parameters: z.optional(parametersSchema),
@@ -26,7 +30,7 @@ export type OwnJob = z.infer<typeof jobSchema>;
 
 /** What the visitor gave, as it was uploaded, and a small copy of what came of it: whatever of it is kept. */
 export type KeptPictures = { readonly [part in (typeof PARTS)[number]]?: Blob };
-const PARTS = ["content", "style", "painting"] as const;
+const PARTS = [...KINDS, "painting"] as const;
 
 /** Return own jobs, newest first. */
 export function ownJobs(now = Date.now()): readonly OwnJob[] {

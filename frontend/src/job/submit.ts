@@ -5,11 +5,13 @@ import type { AdmittedJob, Parameters } from "../api/models";
 import { Problem } from "../api/problem";
 import { shrink } from "../pictures/canvas";
 import type { Picture } from "../pictures/picture";
+import type { StyleInBlend } from "../studio/shares";
 import { upload } from "./upload";
 
 export interface Order {
   readonly content: Picture;
-  readonly style: Picture;
+  /** One to three. */
+  readonly styles: readonly StyleInBlend[];
   readonly parameters: Parameters;
 }
 
@@ -21,7 +23,7 @@ export type Step =
 
 /** A job that runs, what it runs on, and the seconds that the Web API thinks it takes. */
 export interface Placed extends Credentials {
-  readonly pictures: { readonly content: Blob; readonly style: Blob };
+  readonly pictures: { readonly content: Blob; readonly styles: readonly Blob[] };
   readonly estimateSeconds: number;
 }
 
@@ -44,17 +46,25 @@ export async function submit(order: Order, onStep: (step: Step) => void, signal:
   return { ...credentials, pictures, estimateSeconds: job.estimate.seconds };
 }
 
-async function prepare({ content, style, parameters }: Order): Promise<Placed["pictures"]> {
+async function prepare({ content, styles, parameters }: Order): Promise<Placed["pictures"]> {
   const longestSide = 2 * parameters.size;
-  const [contentFile, styleFile] = await Promise.all([content.read(), style.read()]);
-  return { content: await shrink(contentFile, longestSide), style: await shrink(styleFile, longestSide) };
+  const files = await Promise.all([content, ...styles.map(({ picture }) => picture)].map((each) => each.read()));
+  const shrunk: Blob[] = [];
+  for (const file of files) shrunk.push(await shrink(file, longestSide)); // one decoded picture in memory at a time
+  const [ofContent, ...ofStyles] = shrunk;
+  if (!ofContent) throw new Error("There is no photo to paint.");
+  return { content: ofContent, styles: ofStyles };
 }
 
-function newJob(order: Order, { content, style }: Placed["pictures"]) {
-  const { parameters } = order;
+function newJob({ content, styles, parameters }: Order, files: Placed["pictures"]) {
+  const described = (file: Blob | undefined, picture: Picture) =>
+    ({ content_type: CONTENT_TYPE, bytes: file?.size ?? 0, name: nameOf(picture) }) as const;
   return {
-    content: { content_type: CONTENT_TYPE, bytes: content.size, name: nameOf(order.content) } as const,
-    styles: [{ content_type: CONTENT_TYPE, bytes: style.size, name: nameOf(order.style), weight: 1 } as const],
+    content: described(files.content, content),
+    styles: styles.map(({ picture, share }, index) => ({
+      ...described(files.styles[index], picture),
+      weight: Number(share.toFixed(2)),
+    })),
     parameters,
   };
 }
@@ -66,28 +76,34 @@ function nameOf({ title }: Picture): string | null {
 
 async function uploadAll(
   { uploads }: AdmittedJob,
-  { content, style }: Placed["pictures"],
+  { content, styles }: Placed["pictures"],
   onPercent: (percent: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const [styleForm] = uploads.styles;
-  if (!styleForm) throw new Problem({ type: "internal-error", detail: "The answer had no form for the style image." });
-  const sent = { content: 0, style: 0 };
-  const report = (which: keyof typeof sent) => (bytes: number) => {
-    sent[which] = bytes;
-    onPercent(Math.round((100 * (sent.content + sent.style)) / (content.size + style.size)));
+  const files = [content, ...styles];
+  const forms = [uploads.content, ...uploads.styles];
+  const sent = files.map(() => 0);
+  const report = (index: number) => (bytes: number) => {
+    sent[index] = bytes;
+    onPercent(Math.round((100 * sum(sent)) / sum(files.map(({ size }) => size))));
   };
   const failed = new AbortController();
-  const both = AbortSignal.any([signal, failed.signal]);
+  const all = AbortSignal.any([signal, failed.signal]);
+  const send = (file: Blob, index: number) => {
+    const form = forms[index];
+    if (!form) throw new Problem({ type: "internal-error", detail: "The answer had no form for the style image." });
+    return patiently(() => upload(form, file, report(index), all), all);
+  };
   try {
-    await Promise.all([
-      patiently(() => upload(uploads.content, content, report("content"), both), both),
-      patiently(() => upload(styleForm, style, report("style"), both), both),
-    ]);
+    await Promise.all(files.map(send));
   } catch (error) {
-    failed.abort(); // the other one would be sent for nothing
+    failed.abort(); // the others would be sent for nothing
     throw error;
   }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }
 
 /** Try again what may well succeed a moment later, after a second, two, four, or as long as the answer asks. */

@@ -16,4 +16,8 @@ export interface Picture {
   readonly original?: Blob;
 }
 
-export type Kind = "content" | "style";
+export const STYLE_KINDS = ["style", "second", "third"] as const;
+export const KINDS = ["content", ...STYLE_KINDS] as const;
+/** Where a picture hangs: the photo, the style, and two more that a little may be taken of. */
+export type StyleKind = (typeof STYLE_KINDS)[number];
+export type Kind = (typeof KINDS)[number];

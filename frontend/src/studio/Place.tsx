@@ -1,4 +1,4 @@
-import { type ChangeEvent, lazy, Suspense, useEffect, useId, useRef } from "react";
+import { type ChangeEvent, lazy, type ReactNode, Suspense, useEffect, useId, useRef } from "react";
 import { Button } from "../components/Button";
 import { Frame } from "../components/Frame";
 import { ACCEPT } from "../pictures/formats";
@@ -23,18 +23,18 @@ interface Props {
   /** Whether nothing may be changed now. */
   readonly isBusy: boolean;
   readonly onPicture: (picture: Picture | null) => void;
+  /** What comes below. */
+  readonly children?: ReactNode;
 }
 
 const WORDS = {
   content: {
-    heading: "Photo",
     choose: "Choose a photo",
     replace: "Use your own photo",
     drawer: "Sample photos",
     like: "Like the style",
   },
   style: {
-    heading: "Style",
     choose: "Choose a style picture",
     replace: "Use your own style picture",
     drawer: "Sample styles",
@@ -43,11 +43,18 @@ const WORDS = {
 } as const;
 
 const SQUARE = 1;
+/** Of a picture, or of the place that the next one is wanted for. */
+const HEADINGS: Readonly<Record<Kind, string>> = {
+  content: "Photo",
+  style: "Style",
+  second: "And a little of",
+  third: "And of",
+};
 
 /** A place on the wall for one picture: a file that is chosen, dropped or pasted, or a sample of the drawer. */
-export function Place({ kind, picture, other, samples, taking, isOver, isBusy, onPicture }: Props) {
+export function Place({ kind, picture, other, samples, taking, isOver, isBusy, onPicture, children }: Props) {
   const id = useId();
-  const words = WORDS[kind];
+  const words = WORDS[kind === "content" ? "content" : "style"];
   const { take, refusal, isTaking, cropping } = taking;
   const input = useRef<HTMLInputElement>(null);
 
@@ -71,7 +78,7 @@ export function Place({ kind, picture, other, samples, taking, isOver, isBusy, o
   return (
     <section className={styles.place} data-place={kind} aria-labelledby={`${id}-heading`} inert={isBusy}>
       <h2 id={`${id}-heading`} className={styles.heading}>
-        {words.heading}
+        {HEADINGS[kind]}
       </h2>
       <div className={styles.hanging}>
         <label className={styles.hook} data-dropping={isOver || undefined}>
@@ -157,6 +164,7 @@ export function Place({ kind, picture, other, samples, taking, isOver, isBusy, o
         </Suspense>
       )}
       <Drawer label={words.drawer} samples={samples} shown={picture} onPick={hang} />
+      {children}
     </section>
   );
 }

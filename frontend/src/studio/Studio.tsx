@@ -1,3 +1,5 @@
+import { lazy, Suspense, useState } from "react";
+import { Button } from "../components/Button";
 import { estimateSeconds, usePace } from "../job/pace";
 import type { Kind } from "../pictures/picture";
 import { photographs, styles as styleSamples } from "../pictures/samples";
@@ -6,11 +8,14 @@ import { Counter } from "./Counter";
 import { Place } from "./Place";
 import { Preview } from "./Preview";
 import { DEFAULTS, LARGEST_SIZE } from "./parameters";
+import { blendOf } from "./shares";
 import * as styles from "./studio.module.css";
 import { useBudget } from "./useBudget";
 import { useOrder } from "./useOrder";
 import type { Places } from "./usePlaces";
 import type { Studio as State } from "./useStudio";
+
+const MoreStyles = lazy(() => import("./MoreStyles"));
 
 interface Props {
   readonly studio: State;
@@ -26,8 +31,10 @@ export function Studio({ studio, places, over }: Props) {
   const ordering = useOrder();
   const budget = useBudget();
   const isBusy = ordering.step !== null;
+  const [wantsMore, setWantsMore] = useState(false);
+  const hasMore = wantsMore || studio.second !== null || studio.third !== null;
   const paint = () => {
-    if (content && style) ordering.place({ content, style, parameters });
+    if (content && style) ordering.place({ content, styles: blendOf(studio, studio.shares), parameters });
   };
   return (
     <>
@@ -55,9 +62,15 @@ export function Studio({ studio, places, over }: Props) {
           isOver={over === "style"}
           isBusy={isBusy}
           onPicture={(picture) => replace({ style: picture })}
-        />
+        >
+          {!hasMore && (
+            <Button look="quiet" onClick={() => setWantsMore(true)}>
+              Mix in another style
+            </Button>
+          )}
+        </Place>
         <section className={styles.result} aria-labelledby="result">
-          <Preview content={content} style={style} />
+          <Preview content={content} style={hasMore ? null : style} />
           <Counter
             ordering={ordering}
             missing={missing(content !== null, style !== null)}
@@ -67,6 +80,11 @@ export function Studio({ studio, places, over }: Props) {
           />
         </section>
       </div>
+      {hasMore && (
+        <Suspense>
+          <MoreStyles studio={studio} places={places} over={over} isBusy={isBusy} onClose={() => setWantsMore(false)} />
+        </Suspense>
+      )}
       <div className={styles.table} inert={isBusy}>
         <Brief
           parameters={parameters}

@@ -5,20 +5,30 @@ import * as z from "zod/mini";
 import { parametersSchema } from "../api/answers";
 import { decode } from "../pictures/canvas";
 import { ownPicture } from "../pictures/own";
-import type { Picture } from "../pictures/picture";
+import { KINDS, type Picture } from "../pictures/picture";
 import { isSample, photographs, type Sample, styles } from "../pictures/samples";
 import { leniently } from "../storage";
+import { DEFAULT_SHARES } from "./shares";
 import type { StudioState } from "./useStudio";
 
 const KEY = "nst-art/draft";
 
+const share = z.number().check(z.gt(0));
+const sharesSchema = z.object({ style: share, second: share, third: share });
 const pictureSchema = z.nullable(
   z.union([
     z.object({ sample: z.string() }),
     z.object({ blob: z.instanceof(Blob), title: z.string(), width: z.number(), height: z.number() }),
   ]),
 );
-const draftSchema = z.object({ content: pictureSchema, style: pictureSchema, parameters: parametersSchema });
+const draftSchema = z.object({
+  content: pictureSchema,
+  style: pictureSchema,
+  second: z._default(pictureSchema, null),
+  third: z._default(pictureSchema, null),
+  shares: z._default(sharesSchema, DEFAULT_SHARES),
+  parameters: parametersSchema,
+});
 type KeptPicture = z.infer<typeof pictureSchema>;
 
 /** Return what was kept; of what can no longer be shown, nothing. */
@@ -26,17 +36,16 @@ export async function readDraft(): Promise<Partial<StudioState>> {
   const [kept] = (await leniently(getMany<unknown>([KEY]))) ?? [];
   const { data } = draftSchema.safeParse(kept);
   if (!data) return {};
-  const [content, style] = await Promise.all([opened(data.content, photographs), opened(data.style, styles)]);
-  return {
-    parameters: data.parameters,
-    ...(content !== undefined && { content }),
-    ...(style !== undefined && { style }),
-  };
+  const pictures = await Promise.all(
+    KINDS.map(async (kind) => [kind, await opened(data[kind], kind === "content" ? photographs : styles)] as const),
+  );
+  const there = pictures.filter(([, picture]) => picture !== undefined);
+  return { parameters: data.parameters, shares: data.shares, ...Object.fromEntries(there) };
 }
 
-export async function writeDraft({ content, style, parameters }: StudioState): Promise<void> {
-  const [keptContent, keptStyle] = await Promise.all([closed(content), closed(style)]);
-  await leniently(setMany([[KEY, { content: keptContent, style: keptStyle, parameters }]]));
+export async function writeDraft({ parameters, shares, ...pictures }: StudioState): Promise<void> {
+  const kept = await Promise.all(KINDS.map(async (kind) => [kind, await closed(pictures[kind])] as const));
+  await leniently(setMany([[KEY, { parameters, shares, ...Object.fromEntries(kept) }]]));
 }
 
 export async function forgetDraft(): Promise<void> {

@@ -1,7 +1,7 @@
 /** Files that are dropped anywhere on the page, or pasted: without this, a browser opens a dropped file in the tab. */
 
 import { useEffect, useEffectEvent, useState } from "react";
-import type { Kind } from "../pictures/picture";
+import { KINDS, type Kind } from "../pictures/picture";
 
 type OnFiles = (files: readonly File[], place: Kind) => void;
 
@@ -57,5 +57,6 @@ function placeInUse(): Kind {
 }
 
 function kindOf(place: Element | null): Kind {
-  return place?.getAttribute("data-place") === "style" ? "style" : "content";
+  const named = place?.getAttribute("data-place");
+  return KINDS.find((kind) => kind === named) ?? "content";
 }

@@ -4,6 +4,7 @@ import { Problem } from "../api/problem";
 import { remember } from "../history/history";
 import { type Order, type Placed, type Step, submit } from "../job/submit";
 import { showJob } from "../job/useFragment";
+import { titleOf } from "./shares";
 
 export interface Ordering {
   /** Where the order is, null while none is placed. */
@@ -45,8 +46,13 @@ function isAbort(error: unknown): boolean {
 }
 
 function keep({ jobId, token, pictures, estimateSeconds }: Placed, order: Order): Promise<void> {
-  const { content, style, parameters } = order;
+  const { content, parameters } = order;
   const made = { jobId, token, madeAt: Date.now(), expiresAt: null, estimateSeconds, parameters };
-  const labels = { content: content.title, style: style.title, aspect: content.width / content.height };
-  return remember({ ...made, ...labels }, pictures);
+  const styles = order.styles.map(({ picture, share }) => ({ title: picture.title, share }));
+  const labels = { content: content.title, style: titleOf(styles), aspect: content.width / content.height };
+  const [style, second, third] = pictures.styles;
+  return remember(
+    { ...made, ...labels, styles },
+    { content: pictures.content, ...(style && { style }), ...(second && { second }), ...(third && { third }) },
+  );
 }

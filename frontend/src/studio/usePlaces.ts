@@ -28,7 +28,9 @@ export interface Places extends Readonly<Record<Kind, Taking>> {
 export function usePlaces({ replace }: Pick<Studio, "replace">): Places {
   const content = useTaking((picture) => replace({ content: picture }));
   const style = useTaking((picture) => replace({ style: picture }));
-  const places = { content, style };
+  const second = useTaking((picture) => replace({ second: picture }));
+  const third = useTaking((picture) => replace({ third: picture }));
+  const places = { content, style, second, third };
   const hang = (files: readonly File[], place: Kind) => {
     const [first, second] = files;
     if (!first) return places[place].refuse("That is not a file: save the picture first, then choose it here.");

@@ -1,14 +1,19 @@
 import { useEffect, useReducer, useState } from "react";
 import type { Parameters } from "../api/models";
-import type { Kind, Picture } from "../pictures/picture";
+import { KINDS, type Picture } from "../pictures/picture";
 import { firstPhotograph, firstStyle, isSample } from "../pictures/samples";
 import { readDraft, writeDraft } from "./draft";
 import { DEFAULTS } from "./parameters";
+import { DEFAULT_SHARES, type Shares } from "./shares";
 
 /** What lies ready to be painted. It outlives a look at another job, and a reload. */
 export interface StudioState {
   readonly content: Picture | null;
   readonly style: Picture | null;
+  /** Styles that a little is taken of. */
+  readonly second: Picture | null;
+  readonly third: Picture | null;
+  readonly shares: Shares;
   readonly parameters: Parameters;
 }
 
@@ -27,8 +32,14 @@ export interface Replaced {
   readonly undo: () => void;
 }
 
-const KINDS: readonly Kind[] = ["content", "style"];
-const FIRST: StudioState = { content: firstPhotograph, style: firstStyle, parameters: DEFAULTS };
+const FIRST: StudioState = {
+  content: firstPhotograph,
+  style: firstStyle,
+  second: null,
+  third: null,
+  shares: DEFAULT_SHARES,
+  parameters: DEFAULTS,
+};
 
 export function useStudio(): Studio {
   const [{ state, replaced }, dispatch] = useReducer(reduce, { state: FIRST, replaced: null });
@@ -71,7 +82,14 @@ function reduce({ state, replaced }: Desk, action: Action): Desk {
 function restored(state: StudioState, draft: Partial<StudioState>): StudioState {
   const pick = <K extends keyof StudioState>(part: K): StudioState[K] =>
     state[part] === FIRST[part] && draft[part] !== undefined ? (draft[part] as StudioState[K]) : state[part];
-  return { content: pick("content"), style: pick("style"), parameters: pick("parameters") };
+  return {
+    content: pick("content"),
+    style: pick("style"),
+    second: pick("second"),
+    third: pick("third"),
+    shares: pick("shares"),
+    parameters: pick("parameters"),
+  };
 }
 
 function useDraft(state: StudioState, onRead: (draft: Partial<StudioState>) => void): void {
@@ -94,7 +112,8 @@ function isLoss(before: StudioState, after: StudioState): boolean {
 }
 
 function lostPicture(before: StudioState, after: StudioState): Picture | undefined {
-  const isLost = (kind: Kind) => before[kind] !== null && before[kind] !== after[kind] && !isSample(before[kind]);
+  const isLost = (kind: (typeof KINDS)[number]) =>
+    before[kind] !== null && before[kind] !== after[kind] && !isSample(before[kind]);
   const kind = KINDS.find(isLost);
   return (kind && before[kind]) ?? undefined;
 }
