@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { addPolicies } from "./tools/content-security-policy.mjs";
+import { makeInstallable } from "./tools/installable.mjs";
 import { makeSamples } from "./tools/samples.mjs";
 
 let samples;
@@ -20,5 +21,7 @@ export const onCreateWebpackConfig = ({ actions, plugins }) => {
 
 /** @type {import("gatsby").GatsbyNode["onPostBuild"]} */
 export const onPostBuild = async ({ store }) => {
-  await addPolicies(join(store.getState().program.directory, "public"));
+  const publicFolder = join(store.getState().program.directory, "public");
+  await addPolicies(publicFolder);
+  await makeInstallable(publicFolder); // last: its worker keeps the pages as they are now
 };

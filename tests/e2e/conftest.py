@@ -39,8 +39,9 @@ def base_url(edition: Edition) -> str:
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """One page of a desktop; times as they are on any machine."""
-    return {**browser_context_args, "viewport": {"width": 1440, "height": 900}, "timezone_id": "UTC"}
+    """One page of a desktop; times as they are on any machine. Tests could not see what a service worker asks for."""
+    desktop = {"viewport": {"width": 1440, "height": 900}, "timezone_id": "UTC", "service_workers": "block"}
+    return {**browser_context_args, **desktop}
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,8 @@ export function Head(_props: HeadProps) {
       <meta name="theme-color" content="#f3f5f2" media="(prefers-color-scheme: light)" />
       <meta name="theme-color" content="#1d302b" media="(prefers-color-scheme: dark)" />
       <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+      <link rel="apple-touch-icon" href="/icon-192.png" />
+      <link rel="manifest" href="/manifest.webmanifest" />
     </>
   );
 }
