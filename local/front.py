@@ -1,7 +1,7 @@
 """The front server: plays the edge before the emulator, and is all that a browser ever reaches.
 
-It serves the site, forwards `/api/*` to the Web API with the two headers that CloudFront adds, and signed reads and
-uploads of pictures to S3. Nothing else of the emulator can be reached through it.
+It serves the site, forwards `/api/*` and `/p/*` to the Web API with the two headers that CloudFront adds, and signed
+reads and uploads of pictures to S3. Nothing else of the emulator can be reached through it.
 """
 
 import re
@@ -58,7 +58,11 @@ def front(props: FrontProps) -> FastAPI:
 
     @app.api_route("/api/{path:path}", methods=list(_METHODS))
     async def api(request: Request, path: str) -> Response:
-        return await _ask_api(props, emulator, request, path)
+        return await _ask_api(props, emulator, request, f"api/{path}")
+
+    @app.get("/p/{job_id}")
+    async def card(request: Request, job_id: str) -> Response:
+        return await _ask_api(props, emulator, request, f"p/{job_id}")
 
     app.include_router(storage_routes(props.bucket, endpoint=props.emulator, emulator=emulator))
     app.mount("/", site(props.site))
@@ -74,7 +78,7 @@ async def _ask_api(props: FrontProps, emulator: httpx.AsyncClient, request: Requ
     headers = {name: request.headers[name] for name in _TO_API if name in request.headers}
     answer = await emulator.request(
         request.method,
-        f"/_aws/execute-api/{props.api_id}/$default/api/{quote(path)}",
+        f"/_aws/execute-api/{props.api_id}/$default/{quote(path)}",
         params=request.query_params,
         # As they came: what a visitor sends need not be ASCII.
         headers=httpx.Headers({**headers, **_edge_headers(props, request)}, encoding="latin-1"),

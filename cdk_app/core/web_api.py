@@ -1,4 +1,4 @@
-"""WebApi: the HTTP API that CloudFront forwards `/api/*` to. One function answers all of it."""
+"""WebApi: the HTTP API that CloudFront forwards `/api/*` and `/p/*` to. One function answers all of it."""
 
 import json
 from dataclasses import dataclass
@@ -37,11 +37,12 @@ class WebApi(Construct):
             self, "HttpApi", description="NST-Art: the Web API, reached through CloudFront", create_default_stage=False
         )
         self._add_stage(props)
-        routes = self._api.add_routes(
-            path="/api/{proxy+}",
-            methods=[apigatewayv2.HttpMethod.ANY],
-            integration=integrations.HttpLambdaIntegration("Function", props.function),
-        )
+        function = integrations.HttpLambdaIntegration("Function", props.function)
+        method = apigatewayv2.HttpMethod
+        routes = [
+            *self._api.add_routes(path="/api/{proxy+}", methods=[method.ANY], integration=function),
+            *self._api.add_routes(path="/p/{job_id}", methods=[method.GET], integration=function),
+        ]
         for route in routes:
             acknowledge(
                 route,

@@ -31,20 +31,21 @@ class EdgeProps:
 
 
 class Edge(Construct):
-    """The site from its bucket, `/api/*` from the Web API, uncached.
+    """The site from its bucket, `/api/*` and links to pictures, `/p/*`, from the Web API, uncached.
 
     No error responses of the distribution: they would replace the Web API's own problem documents as well.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, props: EdgeProps) -> None:
         super().__init__(scope, construct_id)
+        api = self._api(props)
         self.distribution = cloudfront.Distribution(
             self,
             "Distribution",
             comment="NST-Art",
             default_root_object="index.html",
             default_behavior=self._site(props),
-            additional_behaviors={"/api/*": self._api(props)},
+            additional_behaviors={"/api/*": api, "/p/*": api},
             domain_names=[props.domain.name] if props.domain else None,
             certificate=props.domain.certificate if props.domain else None,
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021 if props.domain else None,

@@ -306,8 +306,8 @@ test("a job that the service no longer has can still be deleted here", async () 
 test("the link is copied, or shown where the browser does not allow that", async () => {
   const { user } = await open({ status: "SUCCEEDED" }, { status: "SUCCEEDED" });
   await user.click(await screen.findByRole("button", { name: "Copy link" }));
-  expect(await navigator.clipboard.readText()).toBe(`http://studio.test/#job=${JOB_ID}`);
+  expect(await navigator.clipboard.readText()).toBe(`http://studio.test/p/${JOB_ID}`);
   vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(new DOMException("Not allowed"));
   await user.click(screen.getByRole("button", { name: "Link copied" }));
-  expect(await screen.findByLabelText("Link to this picture")).toHaveValue(`http://studio.test/#job=${JOB_ID}`);
+  expect(await screen.findByLabelText("Link to this picture")).toHaveValue(`http://studio.test/p/${JOB_ID}`);
 });

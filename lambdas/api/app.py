@@ -15,7 +15,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupp
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path
 
 from lambdas import clock
-from lambdas.api import jobs, problems
+from lambdas.api import card, jobs, problems
 from lambdas.api.documentation import document, page, refusals
 from lambdas.api.edge import require_edge, visitor
 from lambdas.api.models import AdmittedJob, BudgetView, JobStatus, JobView, NewJob
@@ -34,6 +34,7 @@ _METHODS: Final = {
     "/api/jobs/[^/]+": ("GET", "DELETE"),
     "/api/jobs/[^/]+/(run|stop)": ("POST",),
     "/api/(budget|docs|openapi.json)": ("GET",),
+    "/p/[^/]+": ("GET",),
 }
 """By path, for whoever asks with another method: the resolver knows only that nothing matched."""
 
@@ -150,6 +151,16 @@ def get_budget() -> BudgetView:
         remaining_ratio=budget.remaining_ratio,
         renews_at=config.budget_period.renews_at(now),
     )
+
+
+@app.get("/p/<job_id>", include_in_schema=False)
+def get_card(job_id: JobId) -> Response[str]:
+    """Return the page behind a link to a picture."""
+    try:
+        job, status = jobs.view(job_id), 200
+    except Problem as problem:
+        job, status = None, problem.type.status
+    return Response(status_code=status, content_type="text/html; charset=utf-8", body=card.page(job_id, job))
 
 
 @app.get("/api/openapi.json", include_in_schema=False)

@@ -1,7 +1,11 @@
 """From two pictures to one, as visitors go."""
 
+import html
+import io
 import re
 
+import httpx
+from PIL import Image
 from playwright.sync_api import BrowserContext, expect
 
 from tests.client import NstClient
@@ -173,3 +177,25 @@ def test_a_little_of_a_second_style_is_mixed_in_and_laid_out_again(visitor: Visi
     expect(more.get_by_role("slider", name="Mix of the styles")).to_have_attribute(
         "aria-valuetext", "0.38, between The breaker and Sunrise"
     )
+
+
+def test_a_link_in_a_chat_shows_the_picture_and_leads_to_it(
+    visitor: Visitor, somebody_else: Visitor, context: BrowserContext
+) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visitor.arrive()
+    visitor.ask_for_a_draft()
+    visitor.paint()
+    visitor.wait_until_finished()
+    visitor.page.get_by_role("button", name="Copy link").click()
+    expect(visitor.page.get_by_role("button", name="Link copied")).to_be_visible()
+    link = str(visitor.page.evaluate("navigator.clipboard.readText()"))
+
+    card = httpx.get(link).raise_for_status()
+    (shown,) = re.findall(r'<meta property="og:image" content="([^"]+)">', card.text)
+    frame = Image.open(io.BytesIO(httpx.get(html.unescape(shown)).raise_for_status().content))
+    assert (frame.format, max(frame.size)) == ("JPEG", 256)
+
+    somebody_else.page.goto(link)
+    somebody_else.wait_until_finished()
+    expect(somebody_else.page.get_by_role("heading", level=1)).to_have_text("Chelsea in the style of The breaker")

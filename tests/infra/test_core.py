@@ -248,8 +248,9 @@ def test_the_api_is_throttled_and_its_log_holds_no_address(core: Template) -> No
     assert "identity" not in stage["AccessLogSettings"]["Format"]
 
 
-def test_the_api_answers_below_api_alone_and_with_one_function(core: Template) -> None:
-    assert only(core, "AWS::ApiGatewayV2::Route")["RouteKey"] == "ANY /api/{proxy+}"
+def test_the_api_answers_below_api_and_links_to_pictures_with_one_function(core: Template) -> None:
+    routes = resources(core, "AWS::ApiGatewayV2::Route").values()
+    assert {route["RouteKey"] for route in routes} == {"ANY /api/{proxy+}", "GET /p/{job_id}"}
     assert only(core, "AWS::ApiGatewayV2::Integration")["IntegrationUri"] == "<NstHandlerWebApi.Arn>"
 
 

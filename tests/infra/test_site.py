@@ -33,8 +33,10 @@ def origin_of(site: Template, behaviour: dict[str, Any]) -> Any:
 
 
 def api_behaviour(site: Template) -> Any:
-    (behaviour,) = distribution(site)["CacheBehaviors"]
-    return behaviour
+    api, links = distribution(site)["CacheBehaviors"]
+    assert {**links, "PathPattern": "/api/*"} == api
+    assert links["PathPattern"] == "/p/*"
+    return api
 
 
 EDGE = EdgeCode(

@@ -37,9 +37,10 @@ export function showStudio(): void {
   dispatchEvent(new HashChangeEvent("hashchange"));
 }
 
+/** Return a link of which a chat shows the picture; it leads here, with the fragment as above. */
 export function shareUrl(jobId: string, title: string | null): string {
-  const named = title ? `&title=${encodeURIComponent(title.slice(0, LONGEST_TITLE))}` : "";
-  return `${location.origin}${location.pathname}#job=${jobId}${named}`;
+  const named = title ? `#title=${encodeURIComponent(title.slice(0, LONGEST_TITLE))}` : "";
+  return `${location.origin}/p/${jobId}${named}`;
 }
 
 function subscribe(listener: () => void): () => void {
