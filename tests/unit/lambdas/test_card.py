@@ -32,16 +32,14 @@ def test_a_chat_is_shown_the_newest_frame(queued: Job, jobs: JobsTable) -> None:
     answer = ask("GET", f"/p/{queued.job_id}")
     assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert "og:image" not in Metas(answer.text).found
-    jobs._table.update_item(  # noqa: SLF001
+    jobs._table.update_item(
         Key={"job_id": JOB_ID},
         UpdateExpression="SET #s = :s",
         ExpressionAttributeNames={"#s": "status"},
         ExpressionAttributeValues={":s": Status.SUCCEEDED},
     )
     metas = Metas(ask("GET", f"/p/{JOB_ID}").text).found
-    assert re.match(
-        rf"https://images\.s3\.us-east-1\.amazonaws\.com/jobs/{JOB_ID}/frames/00036\.jpg\?", metas["og:image"]
-    )
+    assert metas["og:image"].startswith(f"https://images.s3.us-east-1.amazonaws.com/jobs/{JOB_ID}/frames/00036.jpg?")
     assert metas["og:title"] == "A picture painted by NST-Art"
     assert metas["robots"] == "noindex"
 
