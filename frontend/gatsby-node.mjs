@@ -1,19 +1,25 @@
 import { join } from "node:path";
 import { addPolicies } from "./tools/content-security-policy.mjs";
 import { makeInstallable } from "./tools/installable.mjs";
+import { makePreviewFiles } from "./tools/preview.mjs";
 import { makeSamples } from "./tools/samples.mjs";
 
 let samples;
+let previewFiles;
 
 /** @type {import("gatsby").GatsbyNode["onPreBootstrap"]} */
 export const onPreBootstrap = async ({ store }) => {
-  samples = await makeSamples(join(store.getState().program.directory, "public"));
+  const publicFolder = join(store.getState().program.directory, "public");
+  samples = await makeSamples(publicFolder);
+  previewFiles = await makePreviewFiles(publicFolder);
 };
 
 /** @type {import("gatsby").GatsbyNode["onCreateWebpackConfig"]} */
 export const onCreateWebpackConfig = ({ actions, plugins }) => {
   actions.setWebpackConfig({
-    plugins: [plugins.define({ SAMPLE_FILES: JSON.stringify(samples) })],
+    plugins: [plugins.define({ SAMPLE_FILES: JSON.stringify(samples), PREVIEW_FILES: JSON.stringify(previewFiles) })],
+    // Its WebAssembly comes compressed (tools/preview.mjs): the build need not copy it as well.
+    module: { rules: [{ test: /onnxruntime-web.*\.mjs$/, parser: { url: false } }] },
     // The decoder of HEIC asks Node.js for these, where it runs there.
     resolve: { fallback: { fs: false, path: false } },
   });

@@ -25,7 +25,10 @@ const SAMPLE_FILES = {
 };
 
 export default defineConfig({
-  define: { SAMPLE_FILES: JSON.stringify(SAMPLE_FILES) },
+  define: {
+    SAMPLE_FILES: JSON.stringify(SAMPLE_FILES),
+    PREVIEW_FILES: JSON.stringify({ runtime: "/r.gz", predict: "/p.gz", transform: "/t.gz" }),
+  },
   css: { modules: { generateScopedName: "[local]" } },
   test: {
     environment: "jsdom",

@@ -25,6 +25,9 @@ declare const SAMPLE_FILES: {
   readonly paintings: Readonly<Record<string, string>>;
 };
 
+/** URLs, written into the bundle by the build: see tools/preview.mjs. */
+declare const PREVIEW_FILES: { readonly runtime: string; readonly predict: string; readonly transform: string };
+
 /** Of its own types, those of the part in JavaScript are missing. */
 declare module "libheif-js/libheif-wasm/libheif" {
   export interface HeifImage {

@@ -1,18 +1,26 @@
 import { Frame } from "../components/Frame";
 import type { Picture } from "../pictures/picture";
 import { paintingOf } from "../pictures/samples";
+import { Sketch } from "../preview/Sketch";
 import * as place from "./place.module.css";
 import * as styles from "./preview.module.css";
+import type { StyleInBlend } from "./shares";
 
 interface Props {
   readonly content: Picture | null;
-  readonly style: Picture | null;
+  /** One to three; none is chosen yet. */
+  readonly styles: readonly StyleInBlend[];
 }
 
 const SQUARE = 1;
 
-/** What will come of the two: of samples, what came of them before, drawn over the photo before one's eyes. */
-export function Preview({ content, style }: Props) {
+/**
+ * What will come of them: of samples, what came of them before, drawn over the photo before one's eyes; of others, a
+ * sketch for whoever wants one.
+ */
+export function Preview({ content, styles: blend }: Props) {
+  const [only, ...others] = blend;
+  const style = others.length === 0 && only ? only.picture : null;
   const painting = paintingOf(content, style);
   const aspect = painting || !content ? SQUARE : content.width / content.height;
   return (
@@ -36,9 +44,17 @@ export function Preview({ content, style }: Props) {
           ) : (
             <>
               {content && <img className={styles.sketch} src={content.url} alt="" />}
-              <p className={styles.canvas}>
-                <span>The result appears here</span>
-              </p>
+              {content && only ? (
+                <Sketch
+                  key={[content, ...blend.map(({ picture }) => picture)].map(({ url }) => url).join()}
+                  photo={content}
+                  styles={blend}
+                />
+              ) : (
+                <p className={styles.canvas}>
+                  <span>The result appears here</span>
+                </p>
+              )}
             </>
           )}
         </Frame>

@@ -33,8 +33,9 @@ export function Studio({ studio, places, over }: Props) {
   const isBusy = ordering.step !== null;
   const [wantsMore, setWantsMore] = useState(false);
   const hasMore = wantsMore || studio.second !== null || studio.third !== null;
+  const blend = blendOf(studio, studio.shares);
   const paint = () => {
-    if (content && style) ordering.place({ content, styles: blendOf(studio, studio.shares), parameters });
+    if (content && style) ordering.place({ content, styles: blend, parameters });
   };
   return (
     <>
@@ -64,13 +65,13 @@ export function Studio({ studio, places, over }: Props) {
           onPicture={(picture) => replace({ style: picture })}
         >
           {!hasMore && (
-            <Button look="quiet" onClick={() => setWantsMore(true)}>
+            <Button look="quiet" className={styles.more} onClick={() => setWantsMore(true)}>
               Mix in another style
             </Button>
           )}
         </Place>
         <section className={styles.result} aria-labelledby="result">
-          <Preview content={content} style={hasMore ? null : style} />
+          <Preview content={content} styles={style ? blend : []} />
           <Counter
             ordering={ordering}
             missing={missing(content !== null, style !== null)}

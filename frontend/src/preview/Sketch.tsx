@@ -1,0 +1,63 @@
+import { useMutation } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { Button } from "../components/Button";
+import type { Picture } from "../pictures/picture";
+import type { StyleInBlend } from "../studio/shares";
+import * as styles from "./sketch.module.css";
+
+interface Props {
+  readonly photo: Picture;
+  readonly styles: readonly StyleInBlend[];
+}
+
+/** On the empty canvas: a rough sketch, before anything is sent or spent. For other pictures it is another one. */
+export function Sketch({ photo, styles: blend }: Props) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const controller = useRef<AbortController | null>(null);
+  const making = useMutation({
+    mutationFn: async () => {
+      controller.current = new AbortController();
+      const { sketch } = await import("./sketch");
+      const made = await sketch(photo, blend, controller.current.signal);
+      show(canvas.current, made);
+    },
+    networkMode: "always",
+  });
+  useEffect(() => () => controller.current?.abort(), []);
+  return (
+    <>
+      <canvas
+        ref={canvas}
+        className={styles.picture}
+        role="img"
+        aria-label={`A sketch of ${photo.title} in this style`}
+        hidden={!making.isSuccess}
+      />
+      {making.isSuccess ? (
+        <span className={styles.tag}>Sketch</span>
+      ) : (
+        <div className={styles.canvas}>
+          <span>The result appears here</span>
+          <Button onClick={() => making.mutate()} disabled={making.isPending}>
+            {making.isPending ? "Sketching ..." : "Quick sketch"}
+          </Button>
+        </div>
+      )}
+      <span className="visually-hidden" role="status">
+        {making.isSuccess && "The sketch is there."}
+      </span>
+      {making.isError && (
+        <p role="alert" className={styles.trouble}>
+          The sketch could not be made. Painting works without it.
+        </p>
+      )}
+    </>
+  );
+}
+
+function show(canvas: HTMLCanvasElement | null, made: ImageBitmap): void {
+  if (!canvas) return;
+  canvas.width = made.width;
+  canvas.height = made.height;
+  canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(made);
+}
