@@ -27,10 +27,11 @@ def fingerprint(
     network: str,
     *,
     first: Image.Image | None = None,
+    masks: Sequence[Image.Image] = (),
 ) -> str:
     """Return what two runs must have in common for one to go on with the other's checkpoint, as a hex digest."""
     digest = hashlib.sha256(json.dumps([asdict(parameters), list(weights), network], sort_keys=True).encode())
-    for picture in (content, *styles, *([first] if first else [])):
+    for picture in (content, *styles, *([first] if first else []), *masks):
         digest.update(repr(picture.size).encode() + picture.tobytes())
     return digest.hexdigest()
 

@@ -13,7 +13,7 @@ from nst_task.film import check_film_path
 from nst_task.outputs import check_output_path, protect_originals
 from nst_task.painter import EXIT_STOPPED, Painter
 from nst_task.paintings import Painting, plan
-from nst_task.parameters import Parameters, blend_weights
+from nst_task.parameters import Parameters, blend_weights, check_masks
 from nst_task.pictures import read_picture
 from nst_task.remarks import remarks_on_style
 from nst_task.sigterm import Terminated, raise_on_sigterm
@@ -51,11 +51,13 @@ def _paint_all(options: argparse.Namespace, parameters: Parameters) -> int:
         _say(f"{painting.out} is there already, and is kept.")
     to_paint = [each for each in paintings if each not in done]
     first = command.first_image(options)
-    originals = [*options.style, *([first] if first else []), *(each.content for each in paintings)]
+    check_masks(options.mask, len(options.style))
+    originals = [*options.style, *options.mask, *([first] if first else []), *(each.content for each in paintings)]
     _protect(originals, to_paint, parameters.epochs, is_resumed=options.resume)
     painter = Painter(
         styles=[_read_style(path) for path in options.style],
         shares=shares,
+        masks=[read_picture(path, name=f"The mask {path.name}").image for path in options.mask],
         first=read_picture(first, name=f"The first image {first.name}").image if first else None,
         parameters=parameters,
         network_name=options.network,

@@ -64,17 +64,19 @@ def stylise(
     network: PerceptualNetwork,
     weights: Sequence[float] | None = None,
     first: Image.Image | None = None,
+    masks: Sequence[Image.Image] = (),
     on_epoch: Callable[[Progress], None] = lambda _progress: None,
     resume: State | None = None,
 ) -> Image.Image:
     """Return the content image (mode RGB), painted in the style of 1 to 3 style images (mode RGB).
 
     weights: how much each style counts; equal if not given. first: what to start from (mode RGB, any size), in place of
-    what the parameter `init` says. `on_epoch` is called after every epoch; whatever it raises ends the run, as does a
+    what the parameter `init` says. masks: of each style, light where it is painted; where none is, the content image is
+    kept. `on_epoch` is called after every epoch; whatever it raises ends the run, as does a
     signal's exception, and `Progress.state` of the last call then serves to `resume`. Raises InvalidParameter.
     """
     device = network.hardware.device
-    job = Job(content, styles, parameters, weights, first, device=device)
+    job = Job(content, styles, parameters, weights, first, masks=masks, device=device)
     state = resume.to(device) if resume else State(0, Lbfgs(job.first_image()))
     started, percent_before = time.monotonic(), schedule.percent_done(job.plan, state.epoch)
     for state, losses in _epochs(job, network, state):  # noqa: B020 - each epoch goes on from the one before

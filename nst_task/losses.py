@@ -92,10 +92,15 @@ class Moments:
     covariance: Tensor
 
     @classmethod
-    def of(cls, features: Tensor) -> "Moments":
-        """features: (1, C, H, W)."""
-        mean, gram = mean_and_gram(features)
-        return cls(mean, gram - torch.outer(mean, mean))
+    def of(cls, features: Tensor, cover: Tensor | None = None) -> "Moments":
+        """features: (1, C, H, W); cover: how much each position counts, (1, 1, H, W), all of them if not given."""
+        if cover is None:
+            mean, gram = mean_and_gram(features)
+            return cls(mean, gram - torch.outer(mean, mean))
+        rows, weights = summable(rows_of(features)), rows_of(cover) / (cover.sum() + TINY)
+        mean = (rows * weights).sum(dim=0)
+        around = (rows - mean) * weights.sqrt()
+        return cls(mean, around.T @ around)
 
     @classmethod
     def mixture(cls, parts: Sequence["Moments"], shares: Sequence[float]) -> "Moments":
@@ -138,11 +143,23 @@ class PaletteLoss(nn.Module):
 
     DIRECTIONS = 16
 
-    def __init__(self, styles: Sequence[Tensor], shares: Sequence[float], *, positions: int, seed: int) -> None:
-        """styles: images (1, 3, H, W); positions: the number of pixels of the images that will be compared."""
+    def __init__(
+        self,
+        styles: Sequence[Tensor],
+        shares: Sequence[float],
+        *,
+        positions: int,
+        seed: int,
+        places: Tensor | None = None,
+    ) -> None:
+        """styles: images (1, 3, H, W); positions: the number of pixels of the images that will be compared.
+
+        places: which of the pixels are compared, (H * W,), if not all; `positions` is then their number.
+        """
         super().__init__()
         directions = torch.randn(3, self.DIRECTIONS, generator=torch.Generator().manual_seed(seed)).to(styles[0].device)
         self.directions = directions / directions.norm(dim=0)
+        self.places = places
         colors = [rows_of(style) for style in styles]
         of_each = torch.cat(
             [torch.full_like(part[:, 0], share / len(part)) for part, share in zip(colors, shares, strict=True)]
@@ -153,8 +170,9 @@ class PaletteLoss(nn.Module):
         self.variance = of_each @ (together - mean).square().mean(dim=1) + FLAT
 
     def forward(self, image: Tensor) -> Tensor:
-        """image: (1, 3, H, W) of `positions` pixels. Returns a scalar."""
-        distance: Tensor = (_ordered(self.directions.T @ rows_of(image).T) - self.target).square().mean()
+        """image: (1, 3, H, W). Returns a scalar."""
+        rows = rows_of(image) if self.places is None else rows_of(image)[self.places]
+        distance: Tensor = (_ordered(self.directions.T @ rows.T) - self.target).square().mean()
         return distance / self.variance
 
 

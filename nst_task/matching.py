@@ -73,9 +73,13 @@ def nearest(candidates: Sequence[Candidates], seen: Tiles, grid: tuple[int, int]
 class MatchLoss(nn.Module):
     """Mean cosine distance of each place of a tile from the candidate that was chosen for it."""
 
-    def __init__(self, candidates: Candidates, choice: Tensor, tile: Tile) -> None:
-        """choice: as `nearest` returns it, of the whole image."""
+    def __init__(self, candidates: Candidates, choice: Tensor, tile: Tile, share: float | Tensor = 1.0) -> None:
+        """choice: as `nearest` returns it, of the whole image; share: how much the style counts, or counts where.
+
+        The latter is of the whole image as well, (1, 1, H, W), at the places that `choice` has.
+        """
         super().__init__()
+        self.share = tile.core_in(share, STRIDE).flatten() if isinstance(share, Tensor) else share
         self.tile = tile
         self.choice = tile.core_in(choice, STRIDE).long().flatten()
         self.wanted = [candidates.rows[layer] for layer in LAYERS]
@@ -85,7 +89,7 @@ class MatchLoss(nn.Module):
     def forward(self, features: Mapping[str, Tensor]) -> Tensor:
         """features: of the tile's window, (1, C, H', W') by layer. Returns a scalar."""
         seen = (features[layer] for layer in LAYERS)
-        distance: Tensor = _CosineDistance.apply(self.tile, self.choice, self.wanted, self.square_wanted, *seen)
+        distance: Tensor = _CosineDistance.apply(self, *seen)
         return distance
 
 
@@ -96,37 +100,31 @@ class _CosineDistance(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(
-        ctx: torch.autograd.function.FunctionCtx,
-        tile: Tile,
-        choice: Tensor,
-        wanted: list[Tensor],
-        square_wanted: Tensor,
-        *features: Tensor,
-    ) -> Tensor:
+    def forward(ctx: torch.autograd.function.FunctionCtx, loss: MatchLoss, *features: Tensor) -> Tensor:
         grid = features[LAYERS.index(GRID)].shape[2:]
-        dot, square = (square_wanted.new_zeros(len(choice)) for _ in range(2))
-        for part, rows in zip(features, wanted, strict=True):
-            column = rows_of(_on_grid(part, grid, tile))
+        dot, square = (loss.square_wanted.new_zeros(len(loss.choice)) for _ in range(2))
+        for part, rows in zip(features, loss.wanted, strict=True):
+            column = rows_of(_on_grid(part, grid, loss.tile))
             weight = 1 / part.shape[1] ** 2
-            dot += weight * _dot(column, rows[choice])
+            dot += weight * _dot(column, rows[loss.choice])
             square += weight * _dot(column, column)
-        product = ((square + TINY) * (square_wanted + TINY)).sqrt()
+        product = ((square + TINY) * (loss.square_wanted + TINY)).sqrt()
         cosine = dot / product
-        ctx.save_for_backward(choice, square, product, cosine, *features)
-        ctx.tile, ctx.grid, ctx.wanted = tile, grid, wanted  # type: ignore[attr-defined]
-        return 1 - cosine.mean()
+        ctx.save_for_backward(square, product, cosine, *features)
+        ctx.loss, ctx.grid = loss, grid  # type: ignore[attr-defined]
+        return (loss.share * (1 - cosine)).mean()
 
     @staticmethod
     def backward(ctx: torch.autograd.function.FunctionCtx, upstream: Tensor) -> tuple[Tensor | None, ...]:
-        choice, square, product, cosine, *features = ctx.saved_tensors  # type: ignore[attr-defined]
-        gradients: list[Tensor | None] = [None] * 4
-        for part, rows in zip(features, ctx.wanted, strict=True):  # type: ignore[attr-defined]
-            weight = upstream / part.shape[1] ** 2 / len(choice)
+        square, product, cosine, *features = ctx.saved_tensors  # type: ignore[attr-defined]
+        loss: MatchLoss = ctx.loss  # type: ignore[attr-defined]
+        gradients: list[Tensor | None] = [None]
+        for part, rows in zip(features, loss.wanted, strict=True):
+            weight = upstream * loss.share / part.shape[1] ** 2 / len(loss.choice)
             with torch.enable_grad():
                 leaf = part.detach().requires_grad_()
-                on_grid = _on_grid(leaf, ctx.grid, ctx.tile)  # type: ignore[attr-defined]
-                away = rows[choice].mul_((-weight / product)[:, None])
+                on_grid = _on_grid(leaf, ctx.grid, loss.tile)  # type: ignore[attr-defined]
+                away = rows[loss.choice].mul_((-weight / product)[:, None])
                 away.addcmul_(rows_of(on_grid.detach()), (weight * cosine / (square + TINY))[:, None])
                 moved = with_gradient(on_grid, away.view(1, *on_grid.shape[2:], -1).permute(0, 3, 1, 2))
             gradients += torch.autograd.grad(moved, leaf)

@@ -12,6 +12,7 @@ from nst_task.losses import PaletteLoss, TotalVariation, shrunk
 from nst_task.network import PerceptualNetwork
 from nst_task.parametrisation import image_of
 from nst_task.perceptual import PerceptualLosses
+from nst_task.regions import Region
 from nst_task.schedule import STROKES_GROW_TO
 
 # What each loss counts, at a strength and a smoothness of 1; chosen by looking at the results.
@@ -26,6 +27,8 @@ weight it fades what is painted and breaks strokes into worms; without it, outli
 
 PALETTE_FACTORS = (2, 4)
 """The image is shrunk by these before its colours are compared: sorting all its pixels would cost as much as VGG."""
+_OF_REGION = 0.5
+"""A pixel has the colours of the region that most of it belongs to."""
 PALETTE_LONGEST = 1024
 """Longest side, in pixels, of an image that is shrunk by no more."""
 
@@ -59,11 +62,16 @@ class Objective:
         matches: of an earlier objective of the same level, in place of those that are found.
         """
         parameters = job.parameters
-        content, styles = job.content(size), job.styles(size)
-        self._seen = PerceptualLosses(network, content, styles, job.shares, painted=painted, matches=matches)
+        content, styles, regions = job.content(size), job.styles(size), job.regions(size)
+        self._seen = PerceptualLosses(network, content, styles, regions, painted=painted, matches=matches)
         self.matches = self._seen.matches
         factors = [factor * ceil(max(size) / PALETTE_LONGEST) for factor in PALETTE_FACTORS]
-        self._palettes = {factor: _palette_loss(job, factor, content, styles) for factor in factors}
+        self._palettes = [
+            (factor, region.area, loss)
+            for factor in factors
+            for region in regions
+            if (loss := _palette_loss(job, factor, content, styles, region))
+        ]
         self._variation = TotalVariation([content, *styles])
         self._weights = {
             "content": CONTENT_WEIGHT / parameters.style_strength,
@@ -89,14 +97,23 @@ class Objective:
     def _of_pixels(self, image: Tensor) -> tuple[dict[str, Tensor], Tensor]:
         """Return the losses of the pixels themselves, and the gradient of their weighted sum."""
         image = image.detach().requires_grad_()
-        palette = torch.stack([loss(shrunk(image, factor)) for factor, loss in self._palettes.items()]).sum()
+        palettes = [area * loss(shrunk(image, factor)) for factor, area, loss in self._palettes]
+        palette = torch.stack(palettes).sum() if palettes else image.new_zeros(())
         terms = {"palette": palette, "smoothness": self._variation(image)}
         weighted = torch.stack([self._weights[name] * term for name, term in terms.items()]).sum()
         (gradient,) = torch.autograd.grad(weighted, image)
         return {name: term.detach() for name, term in terms.items()}, gradient
 
 
-def _palette_loss(job: Job, factor: int, content: Tensor, styles: Sequence[Tensor]) -> PaletteLoss:
+def _palette_loss(
+    job: Job, factor: int, content: Tensor, styles: Sequence[Tensor], region: Region
+) -> PaletteLoss | None:
+    """Return the loss of the region's colours; None of a region that is kept, or too small to be seen so far away."""
     height, width = shrunk(content, factor).shape[2:]
-    pictures = [shrunk(style, factor) for style in styles]
-    return PaletteLoss(pictures, job.shares, positions=height * width, seed=job.parameters.seed)
+    places = None if region.cover is None else (shrunk(region.cover, factor) > _OF_REGION).flatten()
+    positions = height * width if places is None else int(places.sum())
+    if region.is_kept or not positions:
+        return None
+    painted = [(shrunk(style, factor), share) for style, share in zip(styles, region.shares, strict=True) if share]
+    pictures, shares = zip(*painted, strict=True)
+    return PaletteLoss(pictures, shares, positions=positions, seed=job.parameters.seed, places=places)

@@ -117,6 +117,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--film", type=Path, metavar="FILE", help="also write a film of it growing: a .mp4, .webp or .gif file"
     )
+    parser.add_argument(
+        "--mask",
+        type=_path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a picture that is light where a style is painted and dark where not, one for each style in their order; "
+        "where none is, the photograph is kept",
+    )
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint of an interrupted run")
     _add_look(parser.add_argument_group("the look"))
     _add_machine(parser.add_argument_group("the machine"))

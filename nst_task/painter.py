@@ -34,6 +34,7 @@ class Painter:
 
     styles: Sequence[Image.Image]
     shares: Sequence[float]
+    masks: Sequence[Image.Image]
     first: Image.Image | None
     parameters: Parameters
     network_name: str
@@ -49,7 +50,13 @@ class Painter:
         from nst_task.engine import stylise  # noqa: PLC0415
 
         job = checkpoint.fingerprint(
-            content.image, self.styles, self.shares, self.parameters, self.network_name, first=self.first
+            content.image,
+            self.styles,
+            self.shares,
+            self.parameters,
+            self.network_name,
+            first=self.first,
+            masks=self.masks,
         )
         resume = checkpoint.decode(_read_checkpoint(painting.checkpoint), job) if is_resumed else None
         if resume and (remark := network.hardware.remark_on(resume.computed)):
@@ -65,6 +72,7 @@ class Painter:
                     network=network,
                     weights=self.shares,
                     first=self.first,
+                    masks=self.masks,
                     on_epoch=watcher,
                     resume=resume,
                 )

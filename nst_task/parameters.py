@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from math import isfinite
-from typing import Final
+from typing import Final, TypeVar
 
 from nst_task.errors import InvalidParameter
+
+T = TypeVar("T")
 
 SIZE: Final = (256, 4096)
 INITS: Final = ("content", "style", "noise")
@@ -74,6 +76,15 @@ def blend_weights(styles: int, weights: Sequence[float] | None = None) -> tuple[
         if not (isfinite(weight) and weight > 0):
             raise InvalidParameter(f"weights has the value {weight}: each must be a number above 0.")
     return tuple(weight / sum(weights) for weight in weights)
+
+
+def check_masks(masks: Sequence[T], styles: int) -> Sequence[T]:
+    """Return `masks`. Raises InvalidParameter if they are neither none nor one for each style."""
+    if len(masks) not in (0, styles):
+        raise InvalidParameter(
+            f"masks has {len(masks)} pictures for {styles} style images: give one for each, or none."
+        )
+    return masks
 
 
 def _require_type(name: str, value: object, expected: type) -> None:

@@ -9,6 +9,7 @@ from nst_task import allocator, matching, tiles
 from nst_task.losses import ContentLoss, Moments, StyleLoss
 from nst_task.matching import Candidates, MatchLoss
 from nst_task.network import PerceptualNetwork
+from nst_task.regions import Region
 from nst_task.schedule import STROKES_GROW_TO
 from nst_task.seen import Seen
 
@@ -33,16 +34,17 @@ class PerceptualLosses:
         network: PerceptualNetwork,
         content: Tensor,
         styles: Sequence[Tensor],
-        shares: Sequence[float],
+        regions: Sequence[Region],
         *,
         painted: Tensor | None = None,
         matches: Sequence[Tensor] = (),
     ) -> None:
-        """content: (1, 3, H, W), as the images that will be evaluated; styles: of any size, with their `shares`.
+        """content: (1, 3, H, W), as the images that will be evaluated; styles: of any size; regions: of the content.
 
         painted: the image so far, if any. matches: of earlier losses of the same level, in place of those to be found.
         """
-        self._network, self._shares = network, shares
+        self._network = network
+        self._regions = [region for region in regions if not region.is_kept]
         is_print = max(content.shape[2:]) > STROKES_GROW_TO
         self._style_layers = {layer: w for layer, w in STYLE_LAYERS.items() if not (is_print and layer == DEEPEST)}
         self._layers = {*CONTENT_LAYERS, *self._style_layers, *matching.LAYERS}
@@ -52,12 +54,18 @@ class PerceptualLosses:
         with network.hardware.products():
             moments, candidates = zip(*(self._learned(style) for style in styles), strict=True)
             self.matches = tuple(matches) or self._nearest(candidates, content, painted)
-        self._styles = {
-            layer: StyleLoss(Moments.mixture([of_style[layer] for of_style in moments], shares))
-            for layer in self._style_layers
-        }
+        self._styles = [
+            {
+                layer: StyleLoss(Moments.mixture([of_style[layer] for of_style in moments], region.shares))
+                for layer in self._style_layers
+            }
+            for region in self._regions
+        ]
+        self._covers = {layer: self._covers_of(layer) for layer in self._style_layers}
+        # Each style is asked what it would paint here, and the answers are mixed as the styles are.
+        chosen = list(zip(candidates, self.matches, self._shares_of_styles(len(styles)), strict=True))
         self._matches = [
-            [MatchLoss(*pair, tile) for pair in zip(candidates, self.matches, strict=True)] for tile in self._tiles
+            [MatchLoss(of_style, choice, tile, share) for of_style, choice, share in chosen] for tile in self._tiles
         ]
 
     def evaluate(self, image: Tensor, weights: Mapping[str, float]) -> tuple[dict[str, Tensor], Tensor]:
@@ -80,7 +88,9 @@ class PerceptualLosses:
                 allocator.trim()
         return losses, gradient
 
-    def _terms(self, index: int, window: Tensor, moments: Sequence[Mapping[str, Moments]]) -> dict[str, Tensor]:
+    def _terms(
+        self, index: int, window: Tensor, moments: Sequence[Sequence[Mapping[str, Moments]]]
+    ) -> dict[str, Tensor]:
         """Return what a tile adds to the content and the match loss of the image, and the style loss of all of it."""
         content, style, seen = {}, {}, {}
         for layer, features in self._network.features(window, self._layers):
@@ -88,28 +98,62 @@ class PerceptualLosses:
             if layer in CONTENT_LAYERS:
                 content[layer] = self._contents[index][layer](core)
             if layer in self._style_layers:
-                of_tiles = [each[layer] for each in moments]
-                of_tiles[index : index + 1] = [Moments.of(core)]
-                style[layer] = self._styles[layer](Moments.mixture(of_tiles, self._tile_shares(layer)))
+                style[layer] = self._style(index, layer, core, moments)
             if layer in matching.LAYERS:
                 seen[layer] = features
             if layer == matching.LAYERS[-1]:  # at once: see PerceptualNetwork.features
-                # Each style is asked what it would paint here, and the answers are mixed as the styles are.
-                of_styles = [share * loss(seen) for share, loss in zip(self._shares, self._matches[index], strict=True)]
-                match = torch.stack(of_styles).sum() * self._tile_shares(matching.GRID)[index]
+                of_styles = torch.stack([loss(seen) for loss in self._matches[index]])
+                match = of_styles.sum() * self._tile_shares(matching.GRID)[index]
         return {
             "content": _weighted_mean(CONTENT_LAYERS, content),
             "match": match,
             "style": _weighted_mean(self._style_layers, style),
         }
 
+    def _style(
+        self, index: int, layer: str, core: Tensor, moments: Sequence[Sequence[Mapping[str, Moments]]]
+    ) -> Tensor:
+        """Return the style loss of the whole image at a layer, with a gradient to the features of one tile's core."""
+        losses = []
+        for number, (region, styles) in enumerate(zip(self._regions, self._styles, strict=True)):
+            covers, shares = self._covers[layer][number]
+            of_tiles = [each[number][layer] for each in moments]
+            of_tiles[index : index + 1] = [Moments.of(core, covers[index])]
+            losses.append(region.area * styles[layer](Moments.mixture(of_tiles, shares)))
+        return torch.stack(losses).sum()
+
+    def _covers_of(self, layer: str) -> list[tuple[list[Tensor | None], list[float]]]:
+        """Return, for each region, how much of each tile's features belongs to it, and its part in each tile."""
+        stride = self._network.stride(layer)
+        found: list[tuple[list[Tensor | None], list[float]]] = []
+        for region in self._regions:
+            cover = region.cover_at(stride)
+            if cover is None:
+                found.append(([None] * len(self._tiles), self._tile_shares(layer)))
+                continue
+            covers = [tile.core_in(cover, stride) for tile in self._tiles]
+            found.append((list(covers), [(each.sum() / cover.sum()).item() for each in covers]))
+        return found
+
+    def _shares_of_styles(self, count: int) -> list[float | Tensor]:
+        """Return how much each style counts: everywhere the same, or at each place that is matched."""
+        if all(region.cover is None for region in self._regions):
+            return [sum(region.shares[style] for region in self._regions) for style in range(count)]
+        covers = [(region.shares, region.cover_at(matching.STRIDE)) for region in self._regions]
+        return [
+            torch.stack([shares[style] * cover for shares, cover in covers if cover is not None]).sum(dim=0)
+            for style in range(count)
+        ]
+
     def _tile_shares(self, layer: str) -> list[float]:
         return tiles.shares(self._tiles, self._network.stride(layer))
 
     @torch.no_grad()
-    def _moments_of_tiles(self, image: Tensor) -> list[dict[str, Moments]]:
-        """Return the moments of each tile by layer; of an only tile none, as it knows them itself."""
-        return Seen(self._network, image, self._style_layers).moments() if len(self._tiles) > 1 else []
+    def _moments_of_tiles(self, image: Tensor) -> list[list[dict[str, Moments]]]:
+        """Return the moments of each tile and region by layer; of an only tile none, as it knows them itself."""
+        if len(self._tiles) == 1:
+            return []
+        return Seen(self._network, image, self._style_layers).moments(self._regions)
 
     def _content_losses(self, content: Tensor, precision: torch.dtype) -> list[dict[str, ContentLoss]]:
         # Copies: a view would keep the features of the whole window.

@@ -1,14 +1,18 @@
 """An image as the network sees it, tile by tile."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
+from typing import Final
 
 from torch import Tensor
 
 from nst_task import allocator, tiles
 from nst_task.losses import Moments
 from nst_task.network import PerceptualNetwork
+from nst_task.regions import Region
 from nst_task.tiles import Tile
+
+WHOLE: Final = Region(shares=(1.0,))
 
 
 class Seen:
@@ -36,13 +40,25 @@ class Seen:
         for tile, features in self:
             yield {layer: tile.core_of(each, self._network.stride(layer)) for layer, each in features.items()}
 
-    def moments(self) -> list[dict[str, Moments]]:
-        """Return the moments of each tile's core, by layer."""
-        return [{layer: Moments.of(core) for layer, core in cores.items()} for cores in self.cores()]
+    def moments(self, regions: Sequence[Region] = (WHOLE,)) -> list[list[dict[str, Moments]]]:
+        """Return the moments of each tile's core, of each region in it, by layer."""
+        return [
+            [
+                {layer: Moments.of(core, self.cover(region, tile, layer)) for layer, core in cores.items()}
+                for region in regions
+            ]
+            for tile, cores in zip(self.tiles, self.cores(), strict=True)
+        ]
+
+    def cover(self, region: Region, tile: Tile, layer: str) -> Tensor | None:
+        """Return how much of each of a layer's features in the tile's core belongs to the region."""
+        stride = self._network.stride(layer)
+        cover = region.cover_at(stride)
+        return cover if cover is None else tile.core_in(cover, stride)
 
     def moments_of_image(self) -> dict[str, Moments]:
         """Return the moments of the whole image, by layer."""
-        of_tiles = self.moments()
+        of_tiles = [whole for (whole,) in self.moments()]
         shares = {layer: tiles.shares(self.tiles, self._network.stride(layer)) for layer in self._layers}
         return {layer: Moments.mixture([of[layer] for of in of_tiles], shares[layer]) for layer in self._layers}
 

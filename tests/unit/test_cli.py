@@ -115,6 +115,21 @@ def test_frames_show_the_image_as_it_grows_and_end_with_the_result(workshop: Wor
     assert sizes[0] < sizes[-1] == (256, 64)
 
 
+def test_what_a_mask_leaves_out_is_kept(workshop: Workshop) -> None:
+    mask = Image.new("L", (256, 64), 0)
+    mask.paste(255, (0, 0, 128, 64))
+    mask.save(workshop.folder / "mask.png")
+    assert workshop.run(*QUICK, "--mask", "mask.png").code == 0
+    with Image.open(workshop.out) as painted, Image.open(workshop.folder / "content.png") as photograph:
+        assert painted.crop((160, 0, 256, 64)).tobytes() == photograph.crop((160, 0, 256, 64)).tobytes()
+        assert painted.crop((0, 0, 96, 64)).tobytes() != photograph.crop((0, 0, 96, 64)).tobytes()
+
+
+def test_a_mask_too_many_is_refused(workshop: Workshop) -> None:
+    result = workshop.run(*QUICK, "--mask", "content.png", "--mask", "content.png")
+    assert_refused(workshop, result, "InvalidParameter", "masks has 2 pictures for 1 style images")
+
+
 def test_a_film_shows_the_image_as_it_grows(workshop: Workshop) -> None:
     result = workshop.run(*QUICK, "--film", "film.webp")
     assert (result.code, result.err) == (0, "")

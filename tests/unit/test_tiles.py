@@ -89,18 +89,24 @@ class TestTheObjective:
 
     @staticmethod
     def evaluate(
-        network: PerceptualNetwork, content: Image.Image, styles: list[Image.Image]
+        network: PerceptualNetwork, content: Image.Image, styles: list[Image.Image], masks: list[Image.Image]
     ) -> tuple[Losses, torch.Tensor]:
-        job = Job(content, styles, Parameters(size=512))
+        job = Job(content, styles, Parameters(size=512), masks=masks)
         size = job.plan[-1].size
         noise = torch.randn(1, 3, *size, generator=torch.Generator().manual_seed(0))
         image = (job.content(size) + 0.1 * noise).clamp(0, 1)
         return Objective(job, size, network, painted=0.9 * image).evaluate(image)
 
+    @pytest.mark.parametrize("masks", [[], [Image.linear_gradient("L"), Image.linear_gradient("L").rotate(90)]])
     def test_is_the_same(
-        self, network: PerceptualNetwork, content: Image.Image, style: Image.Image, monkeypatch: pytest.MonkeyPatch
+        self,
+        network: PerceptualNetwork,
+        content: Image.Image,
+        style: Image.Image,
+        masks: list[Image.Image],
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        pictures = content.resize((512, 111)), [style, style.rotate(90)]
+        pictures = content.resize((512, 111)), [style, style.rotate(90)], masks
         losses, gradient = self.evaluate(network, *pictures)
         monkeypatch.setattr(tiles, "UNTILED_PIXELS", 0)
         monkeypatch.setattr(tiles, "LONGEST_CORE", 96)
