@@ -74,6 +74,7 @@ def _spec(job: Job) -> str:
             "bucket": settings().images_bucket,
             "content": _picture(job.content),
             "styles": [{**_picture(style), "weight": style.weight} for style in job.styles],
+            **({"masks": [_picture(mask) for mask in job.masks]} if job.masks else {}),
             "output_prefix": storage.folder(job.job_id),
             "parameters": dict(job.parameters),
             "frame_epochs": plan.frame_epochs(job.epochs),

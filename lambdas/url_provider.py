@@ -49,12 +49,14 @@ def _new_job(request: dict[str, Any], token: str) -> Job:
     config, now = settings(), clock.now()
     job_id = secrets.token_hex(16)
     styles = enumerate(request["styles"], start=1)
+    masks = enumerate(request.get("masks", ()), start=1)
     return Job(
         job_id=job_id,
         status=Status.AWAITING_UPLOAD,
         parameters=request["parameters"],
         content=_input(storage.content_key(job_id), request["content"]),
         styles=tuple(_input(storage.style_key(job_id, number), style) for number, style in styles),
+        masks=tuple(_input(storage.mask_key(job_id, number), mask) for number, mask in masks),
         token_hash=token_hash(token),
         created_at=now.isoformat(),
         updated_at=now.isoformat(),
@@ -86,4 +88,5 @@ def _sign_uploads(job: Job, request: dict[str, Any]) -> dict[str, Any]:
     return {
         "content": sign(job.content, request["content"]),
         "styles": [sign(*pair) for pair in zip(job.styles, request["styles"], strict=True)],
+        "masks": [sign(*pair) for pair in zip(job.masks, request.get("masks", ()), strict=True)],
     }

@@ -67,18 +67,21 @@ class NstClient:
     def budget(self) -> dict[str, Any]:
         return self._ask("GET", "/api/budget")
 
-    def create(self, content: Upload, styles: Sequence[Upload], **parameters: Any) -> OwnJob:
+    def create(
+        self, content: Upload, styles: Sequence[Upload], masks: Sequence[Upload] = (), **parameters: Any
+    ) -> OwnJob:
         body = {
             "content": content.described(),
             "styles": [style.described() for style in styles],
+            "masks": [mask.described() for mask in masks],
             "parameters": parameters,
         }
         answer = self._ask("POST", "/api/jobs", json=body)
         return OwnJob(answer["job_id"], answer["job_token"], answer["uploads"], answer["estimate"]["seconds"])
 
-    def upload(self, job: OwnJob, content: Upload, styles: Sequence[Upload]) -> None:
-        forms = [job.uploads["content"], *job.uploads["styles"]]
-        for form, picture in zip(forms, (content, *styles), strict=True):
+    def upload(self, job: OwnJob, content: Upload, styles: Sequence[Upload], masks: Sequence[Upload] = ()) -> None:
+        forms = [job.uploads["content"], *job.uploads["styles"], *job.uploads["masks"]]
+        for form, picture in zip(forms, (content, *styles, *masks), strict=True):
             self.send(form, picture).raise_for_status()
 
     def send(self, form: dict[str, Any], picture: Upload) -> httpx.Response:

@@ -25,6 +25,7 @@ from lambdas.settings import settings
 
 def admit(new: NewJob, visitor: str) -> AdmittedJob:
     """Ask Admission for a job. Raises Problem."""
+    _require_a_mask_for_each_style_or_none(new)
     _require_that_it_can_be_uploaded(new)
     _require_that_it_can_end(new.parameters)
     try:
@@ -145,9 +146,20 @@ def _status(job_id: str) -> JobStatus:
     return JobStatus(job_id=job_id, status=_existing(job_id).status)
 
 
+def _require_a_mask_for_each_style_or_none(new: NewJob) -> None:
+    if len(new.masks) not in (0, len(new.styles)):
+        raise problems.invalid_field(
+            "masks", f"{len(new.masks)} masks for {len(new.styles)} styles: send one for each style, or none"
+        )
+
+
 def _require_that_it_can_be_uploaded(new: NewJob) -> None:
     at_most = settings().max_upload_bytes
-    pictures = {"content": new.content} | {f"styles.{number}": style for number, style in enumerate(new.styles)}
+    pictures = {
+        "content": new.content,
+        **{f"styles.{number}": style for number, style in enumerate(new.styles)},
+        **{f"masks.{number}": mask for number, mask in enumerate(new.masks)},
+    }
     for path, picture in pictures.items():
         if picture.bytes > at_most:
             raise problems.invalid_field(

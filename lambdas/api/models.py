@@ -83,6 +83,14 @@ class NewJob(_Strict):
 
     content: Picture
     styles: Annotated[list[StylePicture], Field(min_length=1, max_length=MAX_STYLES)]
+    masks: Annotated[
+        list[Picture],
+        Field(
+            max_length=MAX_STYLES,
+            description="One for each style, in their order: light where it is painted, dark where not; where none is, "
+            "the content image is kept. Without masks, all is painted",
+        ),
+    ] = []
     parameters: Parameters = Parameters()
 
 
@@ -98,6 +106,7 @@ class Uploads(BaseModel):
 
     content: Upload
     styles: list[Upload]
+    masks: list[Upload] = []
 
 
 class Estimate(BaseModel):

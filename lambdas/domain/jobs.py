@@ -88,6 +88,8 @@ class Job:
     deadline_at: float = 0.0
     stop_requested: bool = False
     deleted: bool = False
+    masks: tuple[Input, ...] = ()
+    """One for each style, or none."""
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> Self:
@@ -120,6 +122,7 @@ class Job:
             deadline_at=float(item.get("deadline_at", 0)),
             stop_requested=item.get("stop_requested", False),
             deleted=item.get("deleted", False),
+            masks=tuple(_input(each) for each in inputs.get("masks", ())),
         )
 
     @property
@@ -139,8 +142,8 @@ class Job:
 
     @property
     def inputs(self) -> tuple[Input, ...]:
-        """The content image, then the style images."""
-        return (self.content, *self.styles)
+        """The content image, then the style images, then their masks."""
+        return (self.content, *self.styles, *self.masks)
 
     @property
     def is_claimed(self) -> bool:

@@ -16,6 +16,11 @@ def style_key(job_id: str, number: int) -> str:
     return f"{folder(job_id)}inputs/style-{number}"
 
 
+def mask_key(job_id: str, number: int) -> str:
+    """Where the style image with this number is painted; the first is 1."""
+    return f"{folder(job_id)}inputs/mask-{number}"
+
+
 def progress_key(job_id: str) -> str:
     """How far the job is, for its visitor's browser."""
     return f"{folder(job_id)}progress.json"

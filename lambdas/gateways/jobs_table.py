@@ -34,7 +34,7 @@ class JobsTable:
             "job_id": job.job_id,
             "status": job.status,
             "parameters": _storable(job.parameters),
-            "inputs": _inputs_item(job.content, job.styles),
+            "inputs": _inputs_item(job, job.inputs),
             "token_hash": job.token_hash,
             "created_at": job.created_at,
             "updated_at": job.updated_at,
@@ -90,10 +90,9 @@ class JobsTable:
 
     def queue(self, job: Job, inputs: Iterable[Input], *, now: datetime) -> bool:
         """Record which pictures were checked, and that the job may run; False if it was queued before, or is over."""
-        content, *styles = inputs
         changes = {
             "status": Status.QUEUED,
-            "inputs": _inputs_item(content, styles),
+            "inputs": _inputs_item(job, inputs),
             "queued_at": now.isoformat(),
         }
         return self._update(job.job_id, changes, if_=Attr("status").eq(Status.AWAITING_UPLOAD), now=now)
@@ -178,8 +177,11 @@ def _was_refused(error: ClientError) -> bool:
     return aws.error_code(error) == "ConditionalCheckFailedException"
 
 
-def _inputs_item(content: Input, styles: Iterable[Input]) -> dict[str, Any]:
-    return {"content": _input_item(content), "styles": [_input_item(style) for style in styles]}
+def _inputs_item(job: Job, inputs: Iterable[Input]) -> dict[str, Any]:
+    """inputs: in the order of the job's own."""
+    content, *others = map(_input_item, inputs)
+    styles, masks = others[: len(job.styles)], others[len(job.styles) :]
+    return {"content": content, "styles": styles} | ({"masks": masks} if masks else {})
 
 
 def _input_item(picture: Input) -> dict[str, Any]:

@@ -81,9 +81,9 @@ class Attempt:
 
     def _paint_or_explain(self) -> _Ending:
         try:
-            content, styles = self._load_pictures()
+            content, styles, masks = self._load_pictures()
             with self._reporter:
-                picture = self._paint(content, styles)
+                picture = self._paint(content, styles, masks)
             return _Ending(status="SUCCEEDED", reason=f"All {self._document.epochs} epochs are done.", picture=picture)
         except StopAsked:
             return self._stopped()
@@ -97,18 +97,24 @@ class Attempt:
             _log.exception("Unexpected.")
             return _Ending.failed(_explain(error))
 
-    def _load_pictures(self) -> tuple[Image.Image, list[Image.Image]]:
+    def _load_pictures(self) -> tuple[Image.Image, list[Image.Image], list[Image.Image]]:
+        """Return the content image, the style images, and their masks, if there are any."""
         # Before the reporter's thread is there: decoding changes the warning filters of the whole process.
-        inputs = [("The content image", self._spec.content), *zip(_STYLE_NAMES, self._spec.styles, strict=False)]
+        inputs = [
+            ("The content image", self._spec.content),
+            *zip(_STYLE_NAMES, self._spec.styles, strict=False),
+            *(("The mask", mask) for mask in self._spec.masks),
+        ]
         named = [(picture, picture.described_as(role)) for role, picture in inputs]
-        content, *styles = (read_picture(self._storage.input(each, name=name), name=name) for each, name in named)
+        content, *others = (read_picture(self._storage.input(each, name=name), name=name) for each, name in named)
+        styles, masks = others[: len(self._spec.styles)], others[len(self._spec.styles) :]
         of_styles = (remarks_on_style(style, name) for name, style in zip(_STYLE_NAMES, styles, strict=False))
         self._document.remarks = sum(of_styles, remarks_on(content, "The content image"))
         for remark in self._document.remarks:
             _log.info("%s", remark)
-        return content.image, [style.image for style in styles]
+        return content.image, [style.image for style in styles], [mask.image for mask in masks]
 
-    def _paint(self, content: Image.Image, styles: list[Image.Image]) -> Image.Image:
+    def _paint(self, content: Image.Image, styles: list[Image.Image], masks: list[Image.Image]) -> Image.Image:
         parameters = self._spec.parameters
         from nst_task import checkpoint  # noqa: PLC0415 - see TYPE_CHECKING above
         from nst_task.engine import stylise  # noqa: PLC0415
@@ -116,7 +122,7 @@ class Attempt:
         from nst_task.network import PerceptualNetwork  # noqa: PLC0415
 
         weights = blend_weights(len(styles), [style.weight for style in self._spec.styles])
-        job = checkpoint.fingerprint(content, styles, weights, parameters, self._network)
+        job = checkpoint.fingerprint(content, styles, weights, parameters, self._network, masks=masks)
         self._reporter.encode = lambda state: checkpoint.encode(state, job)
         hardware = Hardware.choose()
         _log.info("Computing in %s.", hardware)
@@ -129,6 +135,7 @@ class Attempt:
             parameters,
             network=PerceptualNetwork.load(self._network, hardware),
             weights=weights,
+            masks=masks,
             on_epoch=self._reporter,
             resume=resume,
         )

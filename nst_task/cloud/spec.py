@@ -40,6 +40,8 @@ class JobSpec:
     frame_epochs: frozenset[int]
     deadline_at: float
     attempt: int
+    masks: tuple[InputObject, ...] = ()
+    """One for each style, or none."""
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -59,6 +61,9 @@ class JobSpec:
             bucket=spec.text("bucket"),
             content=_input(spec.object("content"), folder),
             styles=tuple(_input(style, folder) for style in spec.objects("styles", at_most=MAX_STYLES)),
+            masks=tuple(_input(mask, folder) for mask in spec.objects("masks", at_most=MAX_STYLES))
+            if "masks" in document
+            else (),
             output_prefix=spec.text("output_prefix", folder),
             parameters=parameters,
             frame_epochs=frozenset(spec.whole_numbers("frame_epochs", at_most=parameters.epochs)),

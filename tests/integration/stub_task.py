@@ -152,7 +152,7 @@ def _stand_in_for_the_engine(reach: Callable[[str], None], epoch_seconds: float)
             raise CheckpointDamaged("The checkpoint is not of this job.")
         return _State(document["epoch"])
 
-    def fingerprint(*parts: Any) -> str:
+    def fingerprint(*parts: Any, **_more: Any) -> str:
         return sha256(repr(parts[2:]).encode()).hexdigest()
 
     _module("nst_task.engine", stylise=stylise, State=_State)

@@ -203,6 +203,24 @@ def test_its_execution_succeeds_with_the_outcome_and_within_thirty_transitions(e
     assert len(states) <= 30
 
 
+def test_what_its_masks_leave_out_is_kept(visitor: NstClient) -> None:
+    with Image.open(io.BytesIO(CONTENT.data)) as image:
+        photograph = image.convert("RGB").resize((256, 256), Image.Resampling.LANCZOS)
+    half, encoded = Image.new("L", (256, 256), 0), io.BytesIO()
+    half.paste(255, (0, 0, 128, 256))
+    half.save(encoded, format="PNG")
+    mask = Upload(encoded.getvalue(), "image/png")
+    job = visitor.create(CONTENT, [STYLE], [mask], size=256, epochs=EPOCHS)
+    visitor.upload(job, CONTENT, [STYLE], [mask])
+    visitor.run(job)
+    visitor.wait(job.job_id, lambda progress: progress["status"] == "SUCCEEDED")
+    answer = visitor.http.get(visitor.look(job.job_id)["result"]["png_url"])
+    with Image.open(io.BytesIO(answer.content)) as painted:
+        left, right = (0, 0, 96, 256), (160, 0, 256, 256)
+        assert painted.crop(right).tobytes() == photograph.crop(right).tobytes()
+        assert painted.crop(left).tobytes() != photograph.crop(left).tobytes()
+
+
 def test_running_it_again_changes_nothing(visitor: NstClient, done: OwnJob) -> None:
     assert visitor.run(done)["status"] == "SUCCEEDED"
 

@@ -349,6 +349,12 @@ export interface components {
             /** Styles */
             styles: components["schemas"]["StylePicture"][];
             /**
+             * Masks
+             * @description One for each style, in their order: light where it is painted, dark where not; where none is, the content image is kept. Without masks, all is painted
+             * @default []
+             */
+            masks: components["schemas"]["Picture"][];
+            /**
              * @default {
              *       "size": 512,
              *       "epochs": 100,
@@ -541,6 +547,11 @@ export interface components {
             content: components["schemas"]["Upload"];
             /** Styles */
             styles: components["schemas"]["Upload"][];
+            /**
+             * Masks
+             * @default []
+             */
+            masks: components["schemas"]["Upload"][];
         };
         /**
          * EpochLosses

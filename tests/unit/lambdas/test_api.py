@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities import parameters
 from lambdas.api import jobs as api_jobs
 from lambdas.api.app import handler
 from lambdas.api.problems import PROBLEM_TYPES
-from lambdas.domain.jobs import Job, Status
+from lambdas.domain.jobs import Input, Job, Status
 from lambdas.gateways import aws
 from lambdas.gateways.budget_table import BudgetTable
 from lambdas.gateways.jobs_table import JobsTable
@@ -34,7 +34,7 @@ ADMITTED: dict[str, Any] = {
     "job_id": JOB_ID,
     "job_token": TOKEN,
     "status": "AWAITING_UPLOAD",
-    "uploads": {"content": {"url": "u", "fields": {"a": "b"}}, "styles": [{"url": "u", "fields": {"a": "b"}}]},
+    "uploads": {"content": {"url": "u", "fields": {"a": "b"}}, "styles": [{"url": "u", "fields": {"a": "b"}}], "masks": []},
     "estimate": {"seconds": 9},
 }
 
@@ -259,6 +259,29 @@ def test_a_picture_that_may_cost_more_than_the_budget_is_refused(monkeypatch: py
         "body.parameters.size: a picture of 2048 pixels may cost more than the whole budget of this site: "
         "choose a smaller one."
     )
+
+
+def test_masks_are_one_for_each_style_or_none(step_functions: FakeStepFunctions) -> None:
+    step_functions.answer = {"status": "SUCCEEDED", "output": json.dumps({"outcome": "ADMITTED", "job": ADMITTED})}
+    answer = ask("POST", "/api/jobs", {**NEW_JOB, "masks": NEW_JOB["styles"] * 2})
+    assert answer.json["detail"] == "body.masks: 2 masks for 1 styles: send one for each style, or none."
+    assert ask("POST", "/api/jobs", {**NEW_JOB, "masks": NEW_JOB["styles"]}).status == 201
+
+
+def test_the_masks_of_a_job_are_uploaded_and_checked_as_its_pictures_are(
+    jobs: JobsTable, step_functions: FakeStepFunctions
+) -> None:
+    masks = tuple(Input(key=f"jobs/{JOB_ID}/inputs/mask-{number}") for number in (1, 2))
+    jobs.create(replace(new_job(), masks=masks))
+    upload("content", "style-1", "style-2", "mask-1")
+    assert "mask-2" in run().json["detail"]
+    upload("mask-2")
+    assert run().status == 202
+    row = jobs.get(JOB_ID)
+    assert [mask.key for mask in row.masks] == [mask.key for mask in masks]
+    assert [style.weight for style in row.styles] == [2.0, 0.5]
+    assert all(picture.etag for picture in row.inputs)
+    assert step_functions.starts
 
 
 def test_a_value_that_is_refused_is_repeated() -> None:

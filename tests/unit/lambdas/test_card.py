@@ -9,7 +9,7 @@ import pytest
 
 from lambdas.domain.jobs import Job, Status
 from lambdas.gateways.jobs_table import JobsTable
-from tests.unit.lambdas.conftest import JOB_ID
+from tests.unit.lambdas.conftest import JOB_ID, change_row
 from tests.unit.lambdas.test_api import ask, secrets  # noqa: F401 - every request needs the second
 
 
@@ -28,16 +28,11 @@ class Metas(HTMLParser):
             self.found[key] = named["content"] or ""
 
 
-def test_a_chat_is_shown_the_newest_frame(queued: Job, jobs: JobsTable) -> None:
+def test_a_chat_is_shown_the_newest_frame(queued: Job) -> None:
     answer = ask("GET", f"/p/{queued.job_id}")
     assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert "og:image" not in Metas(answer.text).found
-    jobs._table.update_item(
-        Key={"job_id": JOB_ID},
-        UpdateExpression="SET #s = :s",
-        ExpressionAttributeNames={"#s": "status"},
-        ExpressionAttributeValues={":s": Status.SUCCEEDED},
-    )
+    change_row(status=Status.SUCCEEDED)
     metas = Metas(ask("GET", f"/p/{JOB_ID}").text).found
     assert metas["og:image"].startswith(f"https://images.s3.us-east-1.amazonaws.com/jobs/{JOB_ID}/frames/00036.jpg?")
     assert metas["og:title"] == "A picture painted by NST-Art"
