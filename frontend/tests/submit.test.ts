@@ -17,7 +17,7 @@ const ORDER = {
   styles: [{ kind: "style", picture: aPicture({ title: "Wave" }), share: 1 }],
   parameters: { ...DEFAULTS, size: 384 },
 } satisfies Order;
-const FORMS = { content: { url: "/c", fields: {} }, styles: [{ url: "/s", fields: {} }] };
+const FORMS = { content: { url: "/c", fields: {} }, styles: [{ url: "/s", fields: {} }], masks: [] };
 let steps: Step[];
 let controller: AbortController;
 

@@ -33,7 +33,11 @@ export const admittedJobSchema = z.object({
   job_id: z.string(),
   job_token: z.string(),
   status: statusSchema,
-  uploads: z.object({ content: upload, styles: z.array(upload).check(z.minLength(1)) }),
+  uploads: z.object({
+    content: upload,
+    styles: z.array(upload).check(z.minLength(1)),
+    masks: z._default(z.array(upload), []),
+  }),
   estimate: z.object({ seconds: z.number() }),
 }) satisfies z.ZodMiniType<AdmittedJob>;
 

@@ -65,6 +65,7 @@ function newJob({ content, styles, parameters }: Order, files: Placed["pictures"
       ...described(files.styles[index], picture),
       weight: Number(share.toFixed(2)),
     })),
+    masks: [],
     parameters,
   };
 }

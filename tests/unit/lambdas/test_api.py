@@ -34,7 +34,11 @@ ADMITTED: dict[str, Any] = {
     "job_id": JOB_ID,
     "job_token": TOKEN,
     "status": "AWAITING_UPLOAD",
-    "uploads": {"content": {"url": "u", "fields": {"a": "b"}}, "styles": [{"url": "u", "fields": {"a": "b"}}], "masks": []},
+    "uploads": {
+        "content": {"url": "u", "fields": {"a": "b"}},
+        "styles": [{"url": "u", "fields": {"a": "b"}}],
+        "masks": [],
+    },
     "estimate": {"seconds": 9},
 }
 
