@@ -1,7 +1,7 @@
 import { lazy, Suspense, useState } from "react";
 import { Button } from "../components/Button";
 import { estimateSeconds, usePace } from "../job/pace";
-import type { Kind } from "../pictures/picture";
+import { KINDS, type Kind } from "../pictures/picture";
 import { photographs, styles as styleSamples } from "../pictures/samples";
 import { Brief } from "./Brief";
 import { Counter } from "./Counter";
@@ -33,6 +33,8 @@ export function Studio({ studio, places, over }: Props) {
   const isBusy = ordering.step !== null;
   const [wantsMore, setWantsMore] = useState(false);
   const hasMore = wantsMore || studio.second !== null || studio.third !== null;
+  // What is painted must be what the visitor has chosen, and not what hung there before.
+  const isOpening = KINDS.some((kind) => places[kind].isTaking);
   const blend = blendOf(studio, studio.shares);
   const paint = () => {
     if (content && style) ordering.place({ content, styles: blend, parameters });
@@ -71,10 +73,10 @@ export function Studio({ studio, places, over }: Props) {
           )}
         </Place>
         <section className={styles.result} aria-labelledby="result">
-          <Preview content={content} styles={style ? blend : []} />
+          <Preview content={content} styles={style && !isOpening ? blend : []} />
           <Counter
             ordering={ordering}
-            missing={missing(content !== null, style !== null)}
+            missing={isOpening ? "Opening the picture" : missing(content !== null, style !== null)}
             seconds={estimateSeconds(parameters, content ? content.width / content.height : 1, pace)}
             replaced={studio.replaced}
             onPaint={paint}
