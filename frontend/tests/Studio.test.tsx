@@ -89,6 +89,14 @@ test("without a picture there is nothing to paint, and it says which is missing"
   expect(screen.getByText("Choose a photo first")).toBeVisible();
 });
 
+test("while a chosen picture is being opened, nothing can be painted", async () => {
+  vi.mocked(decode).mockReturnValueOnce(new Promise(() => undefined));
+  const user = open();
+  await user.upload(screen.getByLabelText("Choose a style picture"), aFile());
+  expect(paint()).toBeDisabled();
+  expect(screen.getByText("Opening the picture")).toBeVisible();
+});
+
 test("an order is placed with what is set, remembered, and shown by its address", async () => {
   vi.mocked(submit).mockResolvedValue(PLACED);
   const user = open();
