@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { Button } from "../components/Button";
 import type { Picture } from "../pictures/picture";
+import * as preview from "../studio/preview.module.css";
 import type { StyleInBlend } from "../studio/shares";
 import * as styles from "./sketch.module.css";
 
@@ -34,7 +35,7 @@ export function Sketch({ photo, styles: blend }: Props) {
         hidden={!making.isSuccess}
       />
       {making.isSuccess ? (
-        <span className={styles.tag}>Sketch</span>
+        <span className={preview.tag}>Sketch</span>
       ) : (
         <div className={styles.canvas}>
           <span>The result appears here</span>
