@@ -1,6 +1,6 @@
 import { useEffect, useReducer, useState } from "react";
 import type { Parameters } from "../api/models";
-import { KINDS, type Picture } from "../pictures/picture";
+import { KINDS, type Kind, type Picture } from "../pictures/picture";
 import { firstPhotograph, firstStyle, isSample } from "../pictures/samples";
 import { readDraft, writeDraft } from "./draft";
 import { DEFAULTS } from "./parameters";
@@ -112,8 +112,7 @@ function isLoss(before: StudioState, after: StudioState): boolean {
 }
 
 function lostPicture(before: StudioState, after: StudioState): Picture | undefined {
-  const isLost = (kind: (typeof KINDS)[number]) =>
-    before[kind] !== null && before[kind] !== after[kind] && !isSample(before[kind]);
+  const isLost = (kind: Kind) => before[kind] !== null && before[kind] !== after[kind] && !isSample(before[kind]);
   const kind = KINDS.find(isLost);
   return (kind && before[kind]) ?? undefined;
 }
