@@ -61,7 +61,7 @@ class JobSpec:
             bucket=spec.text("bucket"),
             content=_input(spec.object("content"), folder),
             styles=tuple(_input(style, folder) for style in spec.objects("styles", at_most=MAX_STYLES)),
-            masks=tuple(_input(mask, folder) for mask in spec.objects("masks", at_most=MAX_STYLES))
+            masks=tuple(_input(mask, folder) for mask in spec.objects("masks", at_least=0, at_most=MAX_STYLES))
             if "masks" in document
             else (),
             output_prefix=spec.text("output_prefix", folder),
@@ -123,12 +123,14 @@ class _Object:
     def object(self, name: str) -> "_Object":
         return _Object(self._take(name, "an object", lambda value: isinstance(value, dict)), f"{self.path}.{name}")
 
-    def objects(self, name: str, *, at_most: int) -> list["_Object"]:
+    def objects(self, name: str, *, at_least: int = 1, at_most: int) -> list["_Object"]:
         found = self._take(
             name,
-            f"a list of 1 to {at_most} objects",
+            f"a list of {at_least} to {at_most} objects",
             lambda value: (
-                isinstance(value, list) and 1 <= len(value) <= at_most and all(isinstance(each, dict) for each in value)
+                isinstance(value, list)
+                and at_least <= len(value) <= at_most
+                and all(isinstance(each, dict) for each in value)
             ),
         )
         return [_Object(each, f"{self.path}.{name}[{index}]") for index, each in enumerate(found)]

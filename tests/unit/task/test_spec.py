@@ -59,7 +59,7 @@ def test_a_spec_says_all_that_an_attempt_needs() -> None:
 
 
 def test_masks_are_read_if_there_are_any() -> None:
-    assert read().masks == ()
+    assert read().masks == read(masks=[]).masks == ()
     masks = [{"key": f"{PREFIX}inputs/mask-{number}", "etag": '"4d"'} for number in (1, 2)]
     assert [mask.key for mask in read(masks=masks).masks] == [mask["key"] for mask in masks]
     with pytest.raises(InvalidSpec, match=r"^JOB_SPEC\.masks\[0\]\.key is "):
