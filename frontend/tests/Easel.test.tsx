@@ -48,7 +48,7 @@ beforeEach(() => {
   );
 });
 
-const ONE_STYLE = { second: null, third: null, shares: DEFAULT_SHARES };
+const ONE_STYLE = { second: null, third: null, areas: [], shares: DEFAULT_SHARES };
 
 async function makeOwn(change: Partial<OwnJob> = {}): Promise<void> {
   const titles = { content: "Chelsea", style: "The breaker" };
@@ -161,6 +161,7 @@ test("of a mix, every style and its share is laid out again", async () => {
         style: expect.objectContaining({ title: "The breaker" }),
         second: expect.objectContaining({ title: "Sunrise" }),
         third: null,
+        areas: [],
         shares: expect.objectContaining({ style: 0.7, second: 0.3 }),
       }),
     ),

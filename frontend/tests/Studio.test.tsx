@@ -30,7 +30,7 @@ const PLACED = {
   jobId: JOB_ID,
   token: TOKEN,
   estimateSeconds: 36,
-  pictures: { content: new Blob(), styles: [new Blob(), new Blob()] },
+  pictures: { content: new Blob(), styles: [new Blob(), new Blob()], masks: [] },
 };
 
 beforeEach(() => {

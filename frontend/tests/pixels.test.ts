@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { fitted, fromSquare, toSquare } from "../src/preview/pixels";
+import { fitted } from "../src/pictures/part";
+import { fromSquare, toSquare } from "../src/preview/pixels";
 
 const SIZE = { width: 3, height: 2 };
 /** Red counts the pixels. */

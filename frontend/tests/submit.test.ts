@@ -4,6 +4,7 @@ import { Problem } from "../src/api/problem";
 import { type Order, type Step, submit } from "../src/job/submit";
 import { upload } from "../src/job/upload";
 import { shrink } from "../src/pictures/canvas";
+import { masksOf } from "../src/regions/masks";
 import { DEFAULTS } from "../src/studio/parameters";
 import { JOB_ID, TOKEN } from "./fakeService";
 import { aPicture } from "./pictures";
@@ -11,10 +12,12 @@ import { aPicture } from "./pictures";
 vi.mock("../src/api/client");
 vi.mock("../src/job/upload");
 vi.mock("../src/pictures/canvas");
+vi.mock("../src/regions/masks");
 
 const ORDER = {
   content: aPicture(),
   styles: [{ kind: "style", picture: aPicture({ title: "Wave" }), share: 1 }],
+  areas: [],
   parameters: { ...DEFAULTS, size: 384 },
 } satisfies Order;
 const FORMS = { content: { url: "/c", fields: {} }, styles: [{ url: "/s", fields: {} }], masks: [] };
@@ -83,6 +86,22 @@ test("two styles are announced with their shares, and both are uploaded", async 
     ["/s", 3],
     ["/t", 2],
   ]);
+});
+
+test("of a photo that is painted in parts, one mask for each style is announced and uploaded", async () => {
+  vi.mocked(masksOf).mockResolvedValue([new Blob(["1234"])]);
+  vi.mocked(createJob).mockResolvedValue({
+    job_id: JOB_ID,
+    job_token: TOKEN,
+    status: "AWAITING_UPLOAD",
+    uploads: { ...FORMS, masks: [{ url: "/m", fields: {} }] },
+    estimate: { seconds: 20 },
+  });
+  const areas = [{ shape: "everything", paint: "keep" }] as const;
+  await order({ ...ORDER, areas });
+  expect(masksOf).toHaveBeenCalledWith(areas, ["style"], ORDER.content);
+  expect(vi.mocked(createJob).mock.calls[0]?.[0].masks).toEqual([{ content_type: "image/png", bytes: 4 }]);
+  expect(vi.mocked(upload).mock.calls.map(([form, picture]) => [form.url, picture.size])).toContainEqual(["/m", 4]);
 });
 
 test("each step is told, with how much of both pictures is sent", async () => {

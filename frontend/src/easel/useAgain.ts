@@ -5,6 +5,7 @@ import type { Look } from "../job/look";
 import { decode } from "../pictures/canvas";
 import { ownPicture } from "../pictures/own";
 import { type Picture, STYLE_KINDS, type StyleKind } from "../pictures/picture";
+import { areasIn } from "../regions/areas";
 import { leniently } from "../storage";
 import { sharesOf } from "../studio/shares";
 import type { StudioState } from "../studio/useStudio";
@@ -35,6 +36,7 @@ export function useAgain(
         shares: sharesOf(sources?.style_weights ?? own?.styles?.map(({ share }) => share) ?? []),
         second: second ?? null,
         third: third ?? null,
+        areas: own && kept?.areas ? await areasIn(kept.areas) : [],
         ...(content && { content }),
         ...(style && { style }),
       });

@@ -28,9 +28,9 @@ const jobSchema = z.object({
 
 export type OwnJob = z.infer<typeof jobSchema>;
 
-/** What the visitor gave, as it was uploaded, and a small copy of what came of it: whatever of it is kept. */
+/** What the visitor gave, as it was uploaded, and a small copy of what came of it; whatever of it is kept. */
 export type KeptPictures = { readonly [part in (typeof PARTS)[number]]?: Blob };
-const PARTS = [...KINDS, "painting"] as const;
+const PARTS = [...KINDS, "areas", "painting"] as const;
 
 /** Return own jobs, newest first. */
 export function ownJobs(now = Date.now()): readonly OwnJob[] {

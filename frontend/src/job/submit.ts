@@ -5,13 +5,16 @@ import type { AdmittedJob, Parameters } from "../api/models";
 import { Problem } from "../api/problem";
 import { shrink } from "../pictures/canvas";
 import type { Picture } from "../pictures/picture";
-import type { StyleInBlend } from "../studio/shares";
+import type { Area } from "../regions/areas";
+import { kindsOf, type StyleInBlend } from "../studio/shares";
 import { upload } from "./upload";
 
 export interface Order {
   readonly content: Picture;
   /** One to three. */
   readonly styles: readonly StyleInBlend[];
+  /** Of the photo; without any, all of it is painted. */
+  readonly areas: readonly Area[];
   readonly parameters: Parameters;
 }
 
@@ -23,11 +26,12 @@ export type Step =
 
 /** A job that runs, what it runs on, and the seconds that the Web API thinks it takes. */
 export interface Placed extends Credentials {
-  readonly pictures: { readonly content: Blob; readonly styles: readonly Blob[] };
+  readonly pictures: { readonly content: Blob; readonly styles: readonly Blob[]; readonly masks: readonly Blob[] };
   readonly estimateSeconds: number;
 }
 
 const CONTENT_TYPE = "image/jpeg";
+const MASK_TYPE = "image/png";
 const LONGEST_NAME = 120;
 const TRIES = 4;
 const FIRST_PAUSE = 1000;
@@ -46,14 +50,20 @@ export async function submit(order: Order, onStep: (step: Step) => void, signal:
   return { ...credentials, pictures, estimateSeconds: job.estimate.seconds };
 }
 
-async function prepare({ content, styles, parameters }: Order): Promise<Placed["pictures"]> {
+async function prepare({ content, styles, areas, parameters }: Order): Promise<Placed["pictures"]> {
   const longestSide = 2 * parameters.size;
   const files = await Promise.all([content, ...styles.map(({ picture }) => picture)].map((each) => each.read()));
   const shrunk: Blob[] = [];
   for (const file of files) shrunk.push(await shrink(file, longestSide)); // one decoded picture in memory at a time
   const [ofContent, ...ofStyles] = shrunk;
   if (!ofContent) throw new Error("There is no photo to paint.");
-  return { content: ofContent, styles: ofStyles };
+  return { content: ofContent, styles: ofStyles, masks: await masksFor(areas, styles, content) };
+}
+
+async function masksFor(areas: Order["areas"], styles: Order["styles"], photo: Picture): Promise<readonly Blob[]> {
+  if (areas.length === 0) return [];
+  const { masksOf } = await import("../regions/masks");
+  return masksOf(areas, kindsOf(styles), photo);
 }
 
 function newJob({ content, styles, parameters }: Order, files: Placed["pictures"]) {
@@ -65,7 +75,7 @@ function newJob({ content, styles, parameters }: Order, files: Placed["pictures"
       ...described(files.styles[index], picture),
       weight: Number(share.toFixed(2)),
     })),
-    masks: [],
+    masks: files.masks.map(({ size }) => ({ content_type: MASK_TYPE, bytes: size }) as const),
     parameters,
   };
 }
@@ -77,12 +87,12 @@ function nameOf({ title }: Picture): string | null {
 
 async function uploadAll(
   { uploads }: AdmittedJob,
-  { content, styles }: Placed["pictures"],
+  { content, styles, masks }: Placed["pictures"],
   onPercent: (percent: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const files = [content, ...styles];
-  const forms = [uploads.content, ...uploads.styles];
+  const files = [content, ...styles, ...masks];
+  const forms = [uploads.content, ...uploads.styles, ...uploads.masks];
   const sent = files.map(() => 0);
   const report = (index: number) => (bytes: number) => {
     sent[index] = bytes;
@@ -92,7 +102,7 @@ async function uploadAll(
   const all = AbortSignal.any([signal, failed.signal]);
   const send = (file: Blob, index: number) => {
     const form = forms[index];
-    if (!form) throw new Problem({ type: "internal-error", detail: "The answer had no form for the style image." });
+    if (!form) throw new Problem({ type: "internal-error", detail: "The answer had not one form for each picture." });
     return patiently(() => upload(form, file, report(index), all), all);
   };
   try {

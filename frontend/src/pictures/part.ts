@@ -40,3 +40,9 @@ export function sizeOf(picture: Size, part: Part): Size {
 export function elongation({ width, height }: Size): number {
   return Math.max(width, height) / Math.min(width, height);
 }
+
+/** Return the size that a picture has with its longer side as long as `side`. */
+export function fitted({ width, height }: Size, side: number): Size {
+  const scale = side / Math.max(width, height);
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}

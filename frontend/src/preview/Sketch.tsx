@@ -2,25 +2,26 @@ import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { Button } from "../components/Button";
 import type { Picture } from "../pictures/picture";
+import type { Area } from "../regions/areas";
 import * as preview from "../studio/preview.module.css";
 import type { StyleInBlend } from "../studio/shares";
 import * as styles from "./sketch.module.css";
 
 interface Props {
   readonly photo: Picture;
+  readonly areas: readonly Area[];
   readonly styles: readonly StyleInBlend[];
 }
 
 /** On the empty canvas: a rough sketch, before anything is sent or spent. For other pictures it is another one. */
-export function Sketch({ photo, styles: blend }: Props) {
+export function Sketch({ photo, areas, styles: blend }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const controller = useRef<AbortController | null>(null);
   const making = useMutation({
     mutationFn: async () => {
       controller.current = new AbortController();
-      const { sketch } = await import("./sketch");
-      const made = await sketch(photo, blend, controller.current.signal);
-      show(canvas.current, made);
+      const { sketchInParts } = await import("./inParts");
+      show(canvas.current, await sketchInParts(photo, blend, areas, controller.current.signal));
     },
     networkMode: "always",
   });

@@ -1,9 +1,6 @@
 /** Pictures as what the networks take and give: rows of red, green and blue from 0 to 1. */
 
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import type { Size } from "../pictures/part";
 
 /** Return `pixels` (RGBA, 0 to 255) in the corner of a square, whose rest is what the picture would be in mirrors. */
 export function toSquare(pixels: Uint8ClampedArray, { width, height }: Size, side: number): Float32Array {
@@ -42,10 +39,4 @@ function mirrored(index: number, count: number): number {
   const period = 2 * (count - 1);
   const place = index % period;
   return place < count ? place : period - place;
-}
-
-/** Return the size that a picture has with its longer side as long as `side`. */
-export function fitted({ width, height }: Size, side: number): Size {
-  const scale = side / Math.max(width, height);
-  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }

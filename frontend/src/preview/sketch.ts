@@ -10,9 +10,11 @@ export async function sketch(
   signal: AbortSignal,
 ): Promise<ImageBitmap> {
   const bitmapOf = async (picture: Picture) => decode(await picture.read());
+  const total = styles.reduce((sum, { share }) => sum + share, 0);
+  const told = styles.map(async ({ picture, share }) => ({ picture: await bitmapOf(picture), share: share / total }));
   const question: Question = {
     photo: await bitmapOf(photo),
-    styles: await Promise.all(styles.map(async ({ picture, share }) => ({ picture: await bitmapOf(picture), share }))),
+    styles: await Promise.all(told),
     files: {
       runtime: absolute(PREVIEW_FILES.runtime),
       predict: absolute(PREVIEW_FILES.predict),

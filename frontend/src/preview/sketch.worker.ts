@@ -1,8 +1,9 @@
 /** Sketches a picture apart from the page: a page's policy allows it no WebAssembly, and its worker does. */
 
 import * as ort from "onnxruntime-web/wasm";
+import { fitted, type Size } from "../pictures/part";
 import type { Answer, Question } from "./messages";
-import { fitted, fromSquare, type Size, toSquare } from "./pixels";
+import { fromSquare, toSquare } from "./pixels";
 
 /** What the networks were made for. */
 const STYLE_SIDE = 256;

@@ -2,12 +2,14 @@ import { Frame } from "../components/Frame";
 import type { Picture } from "../pictures/picture";
 import { paintingOf } from "../pictures/samples";
 import { Sketch } from "../preview/Sketch";
+import type { Area } from "../regions/areas";
 import * as place from "./place.module.css";
 import * as styles from "./preview.module.css";
 import type { StyleInBlend } from "./shares";
 
 interface Props {
   readonly content: Picture | null;
+  readonly areas: readonly Area[];
   /** One to three; none is chosen yet. */
   readonly styles: readonly StyleInBlend[];
 }
@@ -18,9 +20,9 @@ const SQUARE = 1;
  * What will come of them: of samples, what came of them before, drawn over the photo before one's eyes; of others, a
  * sketch for whoever wants one.
  */
-export function Preview({ content, styles: blend }: Props) {
+export function Preview({ content, areas, styles: blend }: Props) {
   const [only, ...others] = blend;
-  const style = others.length === 0 && only ? only.picture : null;
+  const style = others.length === 0 && areas.length === 0 && only ? only.picture : null;
   const painting = paintingOf(content, style);
   const aspect = painting || !content ? SQUARE : content.width / content.height;
   return (
@@ -46,8 +48,9 @@ export function Preview({ content, styles: blend }: Props) {
               {content && <img className={styles.sketch} src={content.url} alt="" />}
               {content && only ? (
                 <Sketch
-                  key={[content, ...blend.map(({ picture }) => picture)].map(({ url }) => url).join()}
+                  key={[content, ...blend.map(({ picture }) => picture)].map(({ url }) => url).join() + areas.length}
                   photo={content}
+                  areas={areas}
                   styles={blend}
                 />
               ) : (

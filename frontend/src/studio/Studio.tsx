@@ -3,6 +3,7 @@ import { Button } from "../components/Button";
 import { estimateSeconds, usePace } from "../job/pace";
 import { KINDS, type Kind } from "../pictures/picture";
 import { photographs, styles as styleSamples } from "../pictures/samples";
+import { Regions } from "../regions/Regions";
 import { Brief } from "./Brief";
 import { Counter } from "./Counter";
 import { Place } from "./Place";
@@ -26,7 +27,7 @@ interface Props {
 
 /** Where a picture is ordered: this photo, in that style. */
 export function Studio({ studio, places, over }: Props) {
-  const { content, style, parameters, adjust, replace } = studio;
+  const { content, style, areas, parameters, adjust, replace } = studio;
   const pace = usePace();
   const ordering = useOrder();
   const budget = useBudget();
@@ -37,7 +38,7 @@ export function Studio({ studio, places, over }: Props) {
   const isOpening = KINDS.some((kind) => places[kind].isTaking);
   const blend = blendOf(studio, studio.shares);
   const paint = () => {
-    if (content && style) ordering.place({ content, styles: blend, parameters });
+    if (content && style) ordering.place({ content, styles: blend, areas, parameters });
   };
   return (
     <>
@@ -55,7 +56,11 @@ export function Studio({ studio, places, over }: Props) {
           isOver={over === "content"}
           isBusy={isBusy}
           onPicture={(picture) => replace({ content: picture })}
-        />
+        >
+          {content && style && (
+            <Regions photo={content} blend={blend} areas={areas} onAreas={(changed) => replace({ areas: changed })} />
+          )}
+        </Place>
         <Place
           kind="style"
           picture={style}
@@ -73,7 +78,7 @@ export function Studio({ studio, places, over }: Props) {
           )}
         </Place>
         <section className={styles.result} aria-labelledby="result">
-          <Preview content={content} styles={style && !isOpening ? blend : []} />
+          <Preview content={content} areas={areas} styles={style && !isOpening ? blend : []} />
           <Counter
             ordering={ordering}
             missing={isOpening ? "Opening the picture" : missing(content !== null, style !== null)}

@@ -7,6 +7,7 @@ import { decode } from "../pictures/canvas";
 import { ownPicture } from "../pictures/own";
 import { KINDS, type Picture } from "../pictures/picture";
 import { isSample, photographs, type Sample, styles } from "../pictures/samples";
+import { areasSchema } from "../regions/areas";
 import { leniently } from "../storage";
 import { DEFAULT_SHARES } from "./shares";
 import type { StudioState } from "./useStudio";
@@ -27,6 +28,7 @@ const draftSchema = z.object({
   second: z._default(pictureSchema, null),
   third: z._default(pictureSchema, null),
   shares: z._default(sharesSchema, DEFAULT_SHARES),
+  areas: z._default(areasSchema, []),
   parameters: parametersSchema,
 });
 type KeptPicture = z.infer<typeof pictureSchema>;
@@ -40,12 +42,13 @@ export async function readDraft(): Promise<Partial<StudioState>> {
     KINDS.map(async (kind) => [kind, await opened(data[kind], kind === "content" ? photographs : styles)] as const),
   );
   const there = pictures.filter(([, picture]) => picture !== undefined);
-  return { parameters: data.parameters, shares: data.shares, ...Object.fromEntries(there) };
+  const { parameters, shares, areas } = data;
+  return { parameters, shares, areas, ...Object.fromEntries(there) };
 }
 
-export async function writeDraft({ parameters, shares, ...pictures }: StudioState): Promise<void> {
+export async function writeDraft({ parameters, shares, areas, ...pictures }: StudioState): Promise<void> {
   const kept = await Promise.all(KINDS.map(async (kind) => [kind, await closed(pictures[kind])] as const));
-  await leniently(setMany([[KEY, { parameters, shares, ...Object.fromEntries(kept) }]]));
+  await leniently(setMany([[KEY, { parameters, shares, areas, ...Object.fromEntries(kept) }]]));
 }
 
 export async function forgetDraft(): Promise<void> {

@@ -30,6 +30,10 @@ export function blendOf(
   return hanging.map((each) => ({ ...each, share: each.share / total }));
 }
 
+export function kindsOf(blend: readonly StyleInBlend[]): readonly StyleKind[] {
+  return blend.map(({ kind }) => kind);
+}
+
 /** Return the shares of styles that a job had these weights of; one style alone leaves the default for the others. */
 export function sharesOf([style, second, third]: readonly number[]): Shares {
   if (!style || !second) return DEFAULT_SHARES;

@@ -4,6 +4,7 @@ import { Problem } from "../api/problem";
 import { remember } from "../history/history";
 import { type Order, type Placed, type Step, submit } from "../job/submit";
 import { showJob } from "../job/useFragment";
+import { asBlob } from "../regions/areas";
 import { titleOf } from "./shares";
 
 export interface Ordering {
@@ -53,6 +54,12 @@ function keep({ jobId, token, pictures, estimateSeconds }: Placed, order: Order)
   const [style, second, third] = pictures.styles;
   return remember(
     { ...made, ...labels, styles },
-    { content: pictures.content, ...(style && { style }), ...(second && { second }), ...(third && { third }) },
+    {
+      content: pictures.content,
+      ...(style && { style }),
+      ...(second && { second }),
+      ...(third && { third }),
+      ...(order.areas.length > 0 && { areas: asBlob(order.areas) }),
+    },
   );
 }

@@ -2,6 +2,7 @@ import { useEffect, useReducer, useState } from "react";
 import type { Parameters } from "../api/models";
 import { KINDS, type Kind, type Picture } from "../pictures/picture";
 import { firstPhotograph, firstStyle, isSample } from "../pictures/samples";
+import type { Area } from "../regions/areas";
 import { readDraft, writeDraft } from "./draft";
 import { DEFAULTS } from "./parameters";
 import { DEFAULT_SHARES, type Shares } from "./shares";
@@ -14,6 +15,8 @@ export interface StudioState {
   readonly second: Picture | null;
   readonly third: Picture | null;
   readonly shares: Shares;
+  /** Of the photo, and what each is painted in; without any, all of it is painted. */
+  readonly areas: readonly Area[];
   readonly parameters: Parameters;
 }
 
@@ -38,6 +41,7 @@ const FIRST: StudioState = {
   second: null,
   third: null,
   shares: DEFAULT_SHARES,
+  areas: [],
   parameters: DEFAULTS,
 };
 
@@ -68,7 +72,9 @@ function reduce({ state, replaced }: Desk, action: Action): Desk {
     case "adjust":
       return { state: { ...state, parameters: { ...state.parameters, ...action.parameters } }, replaced };
     case "replace": {
-      const next = { ...state, ...action.change };
+      // Areas are those of one photo.
+      const areas = "content" in action.change ? [] : state.areas;
+      const next = { ...state, areas, ...action.change };
       return { state: next, replaced: isLoss(state, next) ? state : replaced };
     }
     case "restore":
@@ -88,6 +94,7 @@ function restored(state: StudioState, draft: Partial<StudioState>): StudioState 
     second: pick("second"),
     third: pick("third"),
     shares: pick("shares"),
+    areas: pick("areas"),
     parameters: pick("parameters"),
   };
 }
@@ -108,7 +115,8 @@ function useDraft(state: StudioState, onRead: (draft: Partial<StudioState>) => v
 
 function isLoss(before: StudioState, after: StudioState): boolean {
   const losesSettings = before.parameters !== after.parameters && !isSame(before.parameters, DEFAULTS);
-  return lostPicture(before, after) !== undefined || losesSettings;
+  const losesAreas = before.areas.length > 0 && after.areas !== before.areas;
+  return lostPicture(before, after) !== undefined || losesSettings || losesAreas;
 }
 
 function lostPicture(before: StudioState, after: StudioState): Picture | undefined {
