@@ -11,10 +11,10 @@ test("a part that fails is named, and the parts beside it stay", () => {
   vi.spyOn(console, "error").mockReturnValue();
   render(
     <>
-      <Boundary name="This form">
+      <Boundary name="form">
         <Broken />
       </Boundary>
-      <Boundary name="The list of examples">
+      <Boundary name="examples">
         <p>Examples</p>
       </Boundary>
     </>,
@@ -27,7 +27,7 @@ test("what may have broken it can be forgotten", async () => {
   vi.spyOn(console, "error").mockReturnValue();
   const forget = vi.fn(() => new Promise<void>(() => {}));
   render(
-    <Boundary name="This form" onReset={forget}>
+    <Boundary name="form" onReset={forget}>
       <Broken />
     </Boundary>,
   );

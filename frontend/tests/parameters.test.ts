@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { DEFAULTS, PRESETS, presetOf } from "../src/studio/parameters";
+import { DEFAULTS, PRESET_NAMES, PRESETS, presetOf } from "../src/studio/parameters";
 
 test("the defaults are a preset", () => {
-  expect(presetOf(DEFAULTS)).toBe("Balanced");
+  expect(presetOf(DEFAULTS)).toBe("balanced");
 });
 
 test("every preset is recognised, whatever size and quality it is painted in", () => {
-  for (const { label, manner } of PRESETS) {
-    expect(presetOf({ ...DEFAULTS, ...manner, size: 768, epochs: 36 })).toBe(label);
+  for (const name of PRESET_NAMES) {
+    expect(presetOf({ ...DEFAULTS, ...PRESETS[name], size: 768, epochs: 36 })).toBe(name);
   }
 });
 

@@ -7,6 +7,7 @@ import { Studio } from "../studio/Studio";
 import { useIncoming } from "../studio/useIncoming";
 import { usePlaces } from "../studio/usePlaces";
 import { type StudioState, useStudio } from "../studio/useStudio";
+import { preferred, speak, texts, useLanguage } from "../texts";
 import * as styles from "./app.module.css";
 import { Boundary } from "./Boundary";
 import { Collection } from "./Collection";
@@ -16,6 +17,7 @@ import { Masthead } from "./Masthead";
 /** The hall: the studio, or the easel of the job in the URL; below it the visitor's own paintings and the collection. */
 export function App() {
   const jobId = useFragmentJob();
+  useOwnLanguage(jobId);
   const studio = useStudio();
   const places = usePlaces(studio);
   const over = useIncoming((files, place) => {
@@ -34,24 +36,34 @@ export function App() {
       <Masthead />
       <main ref={main} tabIndex={-1} className={styles.main}>
         {jobId ? (
-          <Boundary key={jobId} name="This picture">
+          <Boundary key={jobId} name="picture">
             <Easel jobId={jobId} onAgain={layOut} />
           </Boundary>
         ) : (
-          <Boundary key="studio" name="This form" onReset={forgetDraft}>
+          <Boundary key="studio" name="form" onReset={forgetDraft}>
             <Studio studio={studio} places={places} over={over} />
           </Boundary>
         )}
-        <Boundary name="The list of your pictures">
+        <Boundary name="own">
           <Own shown={jobId} />
         </Boundary>
-        <Boundary name="The list of examples">
+        <Boundary name="examples">
           <Collection onPick={({ content, style }) => layOut({ content, style, second: null, third: null })} />
         </Boundary>
       </main>
       <Footer />
     </div>
   );
+}
+
+/** Speak the visitor's language as soon as the page is alive: as it was built, it speaks English. */
+function useOwnLanguage(shown: string | null): void {
+  const language = useLanguage();
+  useEffect(() => void speak(preferred()), []);
+  useEffect(() => {
+    document.documentElement.lang = language;
+    if (shown === null) document.title = texts.page.title;
+  }, [language, shown]);
 }
 
 /** Begin at the top, for the eye and for a screen reader, whenever something else is shown. */

@@ -1,11 +1,12 @@
 import { Component, type ReactNode } from "react";
 import { Notice } from "../notices/Notice";
+import { texts } from "../texts";
 import { Button } from "./Button";
 import * as styles from "./boundary.module.css";
 
 interface Props {
-  /** What is in it, as the subject of a sentence. */
-  readonly name: string;
+  /** What is in it. */
+  readonly name: keyof typeof texts.broken.parts;
   readonly children: ReactNode;
   /** Forget what may have broken it, before the page is loaded again. */
   readonly onReset?: () => Promise<void>;
@@ -23,14 +24,16 @@ export class Boundary extends Component<Props, { readonly isBroken: boolean }> {
     const { name, children, onReset } = this.props;
     if (!this.state.isBroken) return children;
     const words = {
-      title: `${name} cannot be shown`,
-      sentence: `This part of the page failed. Reload the page${onReset ? ", or start over if that does not help" : ""}.`,
+      title: texts.broken.parts[name],
+      sentence: onReset ? texts.broken.reloadOrStartOver : texts.broken.reload,
     };
     return (
       <div className={styles.broken}>
         <Notice words={words}>
-          <Button onClick={() => location.reload()}>Reload</Button>
-          {onReset && <Button onClick={() => void onReset().then(() => location.reload())}>Start over</Button>}
+          <Button onClick={() => location.reload()}>{texts.page.reload}</Button>
+          {onReset && (
+            <Button onClick={() => void onReset().then(() => location.reload())}>{texts.page.startOver}</Button>
+          )}
         </Notice>
       </div>
     );

@@ -1,4 +1,6 @@
 import { type Painting, paintings } from "../pictures/samples";
+import { texts } from "../texts";
+import { InTheStyleOf } from "./InTheStyleOf";
 import * as styles from "./shelf.module.css";
 
 /** What was painted before, of the samples: to look at, and to begin with. */
@@ -6,7 +8,7 @@ export function Collection({ onPick }: { readonly onPick: (painting: Painting) =
   return (
     <section className={styles.shelf} aria-labelledby="collection">
       <h2 id="collection" className={styles.heading}>
-        Examples
+        {texts.history.examples}
       </h2>
       <ul className={styles.wall}>
         {paintings.map((painting) => (
@@ -14,7 +16,7 @@ export function Collection({ onPick }: { readonly onPick: (painting: Painting) =
             <button type="button" className={styles.work} onClick={() => onPick(painting)}>
               <img src={painting.url} alt="" width={240} height={240} loading="lazy" />
               <span className={styles.label}>
-                <cite>{painting.content.title}</cite> in the style of <cite>{painting.style.title}</cite>
+                <InTheStyleOf photo={painting.content.title} style={painting.style.title} />
               </span>
             </button>
           </li>

@@ -1,15 +1,23 @@
+import { choose, type Language, language, languages, nameOf, texts } from "../texts";
 import * as styles from "./footer.module.css";
 
 /** The floor of the hall. */
 export function Footer() {
   return (
     <footer className={styles.footer}>
+      <p>{texts.page.privacy}</p>
+      <label className={styles.language}>
+        {texts.page.language}
+        <select value={language()} onChange={({ target }) => void choose(target.value as Language)}>
+          {languages.map((tag) => (
+            <option key={tag} value={tag} lang={tag}>
+              {nameOf(tag)}
+            </option>
+          ))}
+        </select>
+      </label>
       <p>
-        Location and camera data are removed from your pictures before they are uploaded. Everything is deleted after a
-        few days. Only people who have the link to a picture can see it.
-      </p>
-      <p>
-        <a href="/api/docs">API documentation</a>
+        <a href="/api/docs">{texts.page.api}</a>
       </p>
     </footer>
   );

@@ -1,4 +1,5 @@
 import { showStudio } from "../job/useFragment";
+import { texts } from "../texts";
 import * as styles from "./masthead.module.css";
 
 export function Masthead() {
@@ -14,7 +15,7 @@ export function Masthead() {
       >
         NST-Art
       </a>
-      <p className={styles.motto}>Neural style transfer</p>
+      <p className={styles.motto}>{texts.page.motto}</p>
     </header>
   );
 }

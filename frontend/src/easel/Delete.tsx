@@ -6,6 +6,7 @@ import { Button } from "../components/Button";
 import { forget, type OwnJob } from "../history/history";
 import { showStudio } from "../job/useFragment";
 import { wordsFor } from "../notices/words";
+import { texts } from "../texts";
 import * as styles from "./delete.module.css";
 
 /** Delete a job, its pictures and what this browser remembers of it, once the visitor said yes. */
@@ -24,13 +25,11 @@ export function Delete({ own }: { readonly own: OwnJob }) {
   return (
     <>
       <Button look="quiet" onClick={() => dialog.current?.showModal()}>
-        Delete
+        {texts.easel.delete}
       </Button>
       <dialog ref={dialog} className={styles.dialog} aria-labelledby="delete-title">
-        <h2 id="delete-title">Delete this picture?</h2>
-        <p className={styles.text}>
-          It is deleted for everyone who has the link, together with the photo and the style it was made from.
-        </p>
+        <h2 id="delete-title">{texts.easel.deleteTitle}</h2>
+        <p className={styles.text}>{texts.easel.deleteText}</p>
         {remove.error instanceof Problem && (
           <p role="alert" className={styles.text}>
             {wordsFor(remove.error).sentence}
@@ -38,9 +37,9 @@ export function Delete({ own }: { readonly own: OwnJob }) {
         )}
         <div className={styles.ways}>
           {/* First, as a dialog gives the focus to what comes first. */}
-          <Button onClick={() => dialog.current?.close()}>Keep</Button>
+          <Button onClick={() => dialog.current?.close()}>{texts.easel.keep}</Button>
           <Button look="danger" onClick={() => remove.mutate()} disabled={remove.isPending}>
-            Delete
+            {texts.easel.delete}
           </Button>
         </div>
       </dialog>

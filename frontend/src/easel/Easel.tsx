@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { isOver } from "../api/models";
 import { Frame } from "../components/Frame";
+import { InTheStyleOf } from "../components/InTheStyleOf";
 import { type OwnJob, rememberExpiry } from "../history/history";
 import { useOwnJobs } from "../history/useOwnJobs";
 import { Variations } from "../history/Variations";
@@ -10,6 +11,7 @@ import { titleInFragment } from "../job/useFragment";
 import { useJob } from "../job/useJob";
 import { AS_PAINTED } from "../mixing/mix";
 import type { StudioState } from "../studio/useStudio";
+import { texts } from "../texts";
 import * as styles from "./easel.module.css";
 import { FinishedPlaque } from "./FinishedPlaque";
 import { FinishedStage } from "./FinishedStage";
@@ -51,8 +53,6 @@ interface HangingProps extends Props {
   readonly trouble: string | null;
   readonly onRenew: () => void;
 }
-
-const SHARED = { content: "Photo", styles: ["Style"] };
 
 /** URLs that are this young are not what keeps a picture from loading. */
 const YOUNG = 30_000;
@@ -99,19 +99,13 @@ function Hanging({ jobId, look, own, trouble, onRenew, onAgain }: HangingProps) 
           )}
         </div>
         <div className={styles.side}>
-          <section className={plaque.plaque} aria-label="About this picture">
+          <section className={plaque.plaque} aria-label={texts.easel.about}>
             <h1 className={plaque.title}>
-              {own ? (
-                <>
-                  {own.content} <span>in the style of</span> {own.style}
-                </>
-              ) : (
-                (titleInFragment() ?? "A shared picture")
-              )}
+              {own ? <InTheStyleOf photo={own.content} style={own.style} /> : (titleInFragment() ?? texts.easel.shared)}
             </h1>
             <div role="status" className={plaque.remarks}>
               {look.progress?.remarks.map((remark) => (
-                <p key={remark} className={plaque.remark}>
+                <p key={remark} className={plaque.remark} lang="en">
                   {remark}
                 </p>
               ))}
@@ -129,12 +123,17 @@ function Hanging({ jobId, look, own, trouble, onRenew, onAgain }: HangingProps) 
               <LivePlaque look={look} own={own} trouble={trouble} />
             )}
           </section>
-          <Sources urls={sources} titles={own ? { content: own.content, styles: titlesOf(own) } : SHARED} />
+          <Sources urls={sources} titles={own ? { content: own.content, styles: titlesOf(own) } : sharedTitles()} />
         </div>
       </div>
       {own && <Variations own={own} />}
     </>
   );
+}
+
+function sharedTitles() {
+  const { content, style } = texts.place.headings;
+  return { content, styles: [style] };
 }
 
 function titlesOf({ style, styles: blend }: OwnJob): readonly string[] {

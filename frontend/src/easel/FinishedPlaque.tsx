@@ -5,7 +5,8 @@ import type { Look } from "../job/look";
 import { titleInFragment } from "../job/useFragment";
 import type { Mix } from "../mixing/mix";
 import { summaryOf } from "../studio/settings";
-import { moment } from "../text";
+import { inTheStyleOf, moment } from "../text";
+import { texts } from "../texts";
 import { Delete } from "./Delete";
 import { download, type Format, fileName, pictureFile } from "./download";
 import { endingOf } from "./phase";
@@ -36,12 +37,12 @@ export function FinishedPlaque({ look, own, photograph, mix, onAgain, onExpired 
   });
   const states = statesOf(look).map(({ url }) => url);
   const result = hasResult(look) ? view.result : null;
-  const shared = view.sources ? "Paint your photo in this style" : "Make your own";
-  const again = own ? "Change settings and paint again" : shared;
+  const shared = view.sources ? texts.easel.paintYours : texts.easel.makeYours;
+  const again = own ? texts.easel.again : shared;
   return (
     <>
       <p className="visually-hidden" role="status">
-        {ending ? `${ending.title}. ${ending.sentence}` : "The picture is finished."}
+        {ending ? `${ending.title}. ${ending.sentence}` : texts.easel.finished}
       </p>
       {ending && (
         <div>
@@ -50,19 +51,19 @@ export function FinishedPlaque({ look, own, photograph, mix, onAgain, onExpired 
         </div>
       )}
       <p className={styles.small}>{summaryOf(view.parameters)}</p>
-      <p className={styles.small}>Kept until {moment(new Date(view.expires_at))}</p>
+      <p className={styles.small}>{texts.easel.keptUntil(moment(new Date(view.expires_at)))}</p>
       <Settings parameters={view.parameters} own={own} />
       {result && (
         <div className={styles.actions}>
           <Button look="primary" onClick={() => save.mutate({ url: result.png_url, format: "png" })}>
-            Download PNG
+            {texts.easel.downloadPng}
           </Button>
           <Button onClick={() => save.mutate({ url: result.jpg_url, format: "jpg" })}>JPEG</Button>
         </div>
       )}
       {save.isError && (
         <p role="alert" className={styles.trouble}>
-          The download failed. Try again.
+          {texts.easel.downloadFailed}
         </p>
       )}
       <div className={styles.actions}>
@@ -72,10 +73,7 @@ export function FinishedPlaque({ look, own, photograph, mix, onAgain, onExpired 
       {(result || own) && (
         <div className={styles.quiet}>
           {result && (
-            <Share
-              jobId={view.job_id}
-              title={own ? `${own.content} in the style of ${own.style}` : titleInFragment()}
-            />
+            <Share jobId={view.job_id} title={own ? inTheStyleOf(own.content, own.style) : titleInFragment()} />
           )}
           {own && <Delete own={own} />}
         </div>

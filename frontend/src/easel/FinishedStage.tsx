@@ -3,6 +3,7 @@ import { ReactCompareSlider, ReactCompareSliderHandle } from "react-compare-slid
 import { Frame } from "../components/Frame";
 import { isAsPainted, type Mix } from "../mixing/mix";
 import { aspectOf } from "../pictures/loaded";
+import { texts } from "../texts";
 import * as styles from "./finishedStage.module.css";
 import { Scrubber } from "./Scrubber";
 import type { State } from "./states";
@@ -30,8 +31,10 @@ export function FinishedStage({ states, photograph, mix, aspect, onMix, onAspect
   const shown = states[Math.min(index, states.length - 1)];
   const first = states[0];
   if (!shown || !first) return null;
-  const before = photograph ? { url: photograph, label: "the photo" } : { ...first, label: "the first epoch" };
-  const name = `The picture, ${shown.label}`;
+  const before = photograph
+    ? { url: photograph, label: texts.easel.thePhoto }
+    : { ...first, label: texts.easel.theFirstEpoch };
+  const name = texts.easel.thePicture(shown.label);
   const plain = (
     <img
       src={shown.url}
@@ -56,8 +59,8 @@ export function FinishedStage({ states, photograph, mix, aspect, onMix, onAspect
           defaultPosition={0}
           keyboardIncrement="10%"
           role="group"
-          aria-label={`Compare with ${before.label}`}
-          itemOne={<img src={before.url} alt={`Before: ${before.label}`} crossOrigin="anonymous" />}
+          aria-label={texts.easel.compareWith(before.label)}
+          itemOne={<img src={before.url} alt={texts.easel.before(before.label)} crossOrigin="anonymous" />}
           itemTwo={picture}
           handle={<ReactCompareSliderHandle className={styles.handle} />}
         />
@@ -67,7 +70,7 @@ export function FinishedStage({ states, photograph, mix, aspect, onMix, onAspect
         <Viewer name={name}>{picture}</Viewer>
       </div>
       <details className={styles.mixing} onToggle={({ currentTarget }) => setMixing(currentTarget.open)}>
-        <summary>Adjust the picture</summary>
+        <summary>{texts.easel.adjust}</summary>
         {isMixing && (
           <Suspense>
             <MixControls mix={mix} hasPhoto={photograph !== undefined} onMix={onMix} />

@@ -5,6 +5,7 @@ import { Button } from "../components/Button";
 import type { OwnJob } from "../history/history";
 import type { Look } from "../job/look";
 import { wordsFor } from "../notices/words";
+import { texts } from "../texts";
 import { LossCurve } from "./LossCurve";
 import { announcementOf, phaseOf } from "./phase";
 import * as styles from "./plaque.module.css";
@@ -36,13 +37,13 @@ export function LivePlaque({ look, own, trouble }: Props) {
       <p className={styles.sentence}>{sentence}</p>
       <progress
         className={styles.bar}
-        aria-label="Progress"
+        aria-label={texts.easel.progress}
         max={100}
         value={isPainting ? progress.percent : undefined}
       />
       <p className={styles.small}>
-        Submitted {since(Date.parse(view.created_at), now)}
-        {progress && progress.attempt > 1 && ", resumed after an interruption"}
+        {texts.easel.submitted(since(Date.parse(view.created_at), now))}
+        {progress && progress.attempt > 1 && texts.easel.resumed}
       </p>
       <LossCurve history={progress?.history ?? []} epochs={progress?.epochs ?? view.epochs} />
       {trouble && (
@@ -50,22 +51,18 @@ export function LivePlaque({ look, own, trouble }: Props) {
           {trouble}
         </p>
       )}
-      {own ? (
-        <Stop own={own} hasPaint={isPainting} />
-      ) : (
-        <p className={styles.small}>You are watching someone else’s job.</p>
-      )}
+      {own ? <Stop own={own} hasPaint={isPainting} /> : <p className={styles.small}>{texts.easel.watching}</p>}
     </>
   );
 }
 
 function Stop({ own, hasPaint }: { readonly own: OwnJob; readonly hasPaint: boolean }) {
   const stop = useMutation({ mutationFn: () => stopJob(own), networkMode: "always" });
-  if (stop.isSuccess) return <p className={styles.small}>Stopping. The current picture is kept.</p>;
+  if (stop.isSuccess) return <p className={styles.small}>{texts.easel.stopping}</p>;
   return (
     <div>
       <Button onClick={() => stop.mutate()} disabled={stop.isPending}>
-        {hasPaint ? "Stop and keep this picture" : "Stop"}
+        {hasPaint ? texts.easel.stopAndKeep : texts.easel.stop}
       </Button>
       {stop.error instanceof Problem && (
         <p role="alert" className={styles.trouble}>
@@ -78,6 +75,6 @@ function Stop({ own, hasPaint }: { readonly own: OwnJob; readonly hasPaint: bool
 
 function since(moment: number, now: number): string {
   const seconds = Math.max(0, Math.round((now - moment) / 1000));
-  if (seconds < 60) return `${seconds} s ago`;
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s ago`;
+  if (seconds < 60) return texts.easel.secondsAgo(seconds);
+  return texts.easel.minutesAgo(Math.floor(seconds / 60), seconds % 60);
 }

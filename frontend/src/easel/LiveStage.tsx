@@ -1,5 +1,6 @@
 import { useCallback } from "react";
 import { framesOf, type Look } from "../job/look";
+import { texts } from "../texts";
 import * as styles from "./liveStage.module.css";
 import { SteadyPicture } from "./SteadyPicture";
 
@@ -35,7 +36,7 @@ export function LiveStage({ look, sketch, onAspect, onFailed }: Props) {
       {latest && (
         <SteadyPicture
           url={latest.url}
-          alt={`The picture after epoch ${latest.epoch}`}
+          alt={texts.easel.afterEpoch(latest.epoch)}
           onShown={onAspect}
           onFailed={onFailed}
         />

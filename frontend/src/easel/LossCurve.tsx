@@ -1,4 +1,5 @@
 import type { EpochLosses } from "../api/progress";
+import { texts } from "../texts";
 import * as styles from "./lossCurve.module.css";
 
 interface Props {
@@ -13,8 +14,7 @@ const HEIGHT = 64;
 export function LossCurve({ history, epochs }: Props) {
   const [first, last] = [history.at(0), history.at(-1)];
   const points = pointsOf(history, epochs);
-  const told =
-    first && last && `${round(first.total)} after epoch ${first.epoch}, ${round(last.total)} after epoch ${last.epoch}`;
+  const told = [first, last].flatMap((each) => (each ? texts.easel.lossAt(round(each.total), each.epoch) : []));
   return (
     <figure className={styles.figure}>
       <svg
@@ -22,7 +22,7 @@ export function LossCurve({ history, epochs }: Props) {
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`Loss: ${told ?? "not known yet"}`}
+        aria-label={texts.easel.loss(told.join(", ") || texts.easel.lossUnknown)}
       >
         {points.length > 1 && (
           <>
@@ -34,9 +34,7 @@ export function LossCurve({ history, epochs }: Props) {
           </>
         )}
       </svg>
-      <figcaption data-waiting={points.length > 1 ? undefined : true}>
-        Loss: the distance from both pictures. It jumps when the picture moves to a larger size.
-      </figcaption>
+      <figcaption data-waiting={points.length > 1 ? undefined : true}>{texts.easel.lossHint}</figcaption>
     </figure>
   );
 }

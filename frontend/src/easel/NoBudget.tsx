@@ -5,6 +5,7 @@ import type { OwnJob } from "../history/history";
 import { showStudio } from "../job/useFragment";
 import { Notice } from "../notices/Notice";
 import { noBudget } from "../notices/words";
+import { texts } from "../texts";
 import * as styles from "./easel.module.css";
 import { Forget } from "./Forget";
 
@@ -14,7 +15,7 @@ export function NoBudget({ own }: { readonly own: OwnJob | undefined }) {
   return (
     <div className={styles.alone}>
       <Notice words={noBudget(data && new Date(data.renews_at))}>
-        <Button onClick={showStudio}>Make a new picture</Button>
+        <Button onClick={showStudio}>{texts.easel.makeNew}</Button>
         {own && <Forget own={own} />}
       </Notice>
     </div>

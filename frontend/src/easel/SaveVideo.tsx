@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "../components/Button";
 import type { Subject } from "../film/scenes";
+import { texts } from "../texts";
 import { download } from "./download";
 import * as styles from "./plaque.module.css";
 
@@ -29,17 +30,17 @@ export function SaveVideo({ name, ...subject }: Props) {
   return (
     <>
       {making.isPending ? (
-        <Button onClick={() => controller.current?.abort()}>Cancel the video ({percent} %)</Button>
+        <Button onClick={() => controller.current?.abort()}>{texts.film.cancel(percent)}</Button>
       ) : (
-        <Button onClick={() => making.mutate()}>Save as video</Button>
+        <Button onClick={() => making.mutate()}>{texts.film.save}</Button>
       )}
       <span className="visually-hidden" role="status">
-        {making.isPending && "Making the video."}
-        {making.isSuccess && "The video is saved."}
+        {making.isPending && texts.film.making}
+        {making.isSuccess && texts.film.saved}
       </span>
       {making.isError && !controller.current?.signal.aborted && (
         <p role="alert" className={styles.trouble}>
-          The video could not be made. Try again, or use another browser.
+          {texts.film.failed}
         </p>
       )}
     </>

@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState } from "react";
 import { loaded } from "../pictures/loaded";
+import { texts } from "../texts";
 import * as styles from "./scrubber.module.css";
 import type { State } from "./states";
 
@@ -26,14 +27,14 @@ export function Scrubber({ states, index, onIndex }: Props) {
         type="button"
         className={styles.play}
         onClick={() => (isPlaying ? stop() : void play(index < last ? index : 0))}
-        aria-label={isPlaying ? "Pause" : "Play"}
+        aria-label={isPlaying ? texts.easel.pause : texts.easel.play}
       >
         <svg viewBox="0 0 20 20" aria-hidden="true">
           <path d={isPlaying ? "M5 4h4v12H5zM11 4h4v12h-4z" : "M6 3.500v13l11-6.500z"} />
         </svg>
       </button>
       <label className="visually-hidden" htmlFor={id}>
-        Epoch
+        {texts.easel.epoch}
       </label>
       <input
         id={id}

@@ -2,6 +2,7 @@ import type { Parameters } from "../api/models";
 import type { OwnJob } from "../history/history";
 import { useOwnJobs } from "../history/useOwnJobs";
 import { type Change, changesBetween, settingsOf } from "../studio/settings";
+import { texts } from "../texts";
 import * as styles from "./settings.module.css";
 
 interface Props {
@@ -18,7 +19,7 @@ export function Settings({ parameters, own }: Props) {
     <div className={styles.settings}>
       {changes.length > 0 && (
         <p>
-          Changed since the picture before:{" "}
+          {texts.easel.changedSince}{" "}
           {changes.map(({ name, value, before }) => (
             <span key={name} className={styles.change}>
               {name} <del>{before}</del> <ins>{value}</ins>
@@ -27,7 +28,7 @@ export function Settings({ parameters, own }: Props) {
         </p>
       )}
       <details>
-        <summary>Settings used</summary>
+        <summary>{texts.easel.settingsUsed}</summary>
         <dl>
           {settingsOf(parameters).map(({ name, value }) => (
             <div key={name}>
@@ -43,8 +44,8 @@ export function Settings({ parameters, own }: Props) {
 
 function changesSince(before: OwnJob, own: OwnJob, parameters: Parameters): readonly Change[] {
   const pictures = [
-    { name: "Photo", before: before.content, value: own.content },
-    { name: "Style", before: before.style, value: own.style },
+    { name: texts.place.headings.content, before: before.content, value: own.content },
+    { name: texts.place.headings.style, before: before.style, value: own.style },
   ];
   const changed = pictures.filter((each) => each.before !== each.value);
   return [...changed, ...(before.parameters ? changesBetween(before.parameters, parameters) : [])];

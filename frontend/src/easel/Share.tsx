@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Button } from "../components/Button";
 import { shareUrl } from "../job/useFragment";
+import { texts } from "../texts";
 import * as styles from "./plaque.module.css";
 
 interface Props {
@@ -23,18 +24,17 @@ export function Share({ jobId, title }: Props) {
   return (
     <>
       <Button look="quiet" onClick={() => void share()}>
-        {state === "copied" ? "Link copied" : "Copy link"}
+        {state === "copied" ? texts.easel.linkCopied : texts.easel.copyLink}
       </Button>
       <span className="visually-hidden" role="status">
-        {state === "copied" &&
-          "Link copied. Anyone who has it can view the picture, and the photo and style it was made from, until it expires."}
+        {state === "copied" && texts.easel.linkCopiedText}
       </span>
       {state === "shown" && (
         <input
           className={styles.link}
           readOnly
           value={url}
-          aria-label="Link to this picture"
+          aria-label={texts.easel.link}
           onFocus={({ target }) => target.select()}
         />
       )}

@@ -1,3 +1,4 @@
+import { texts } from "../texts";
 import * as styles from "./sources.module.css";
 import type { SourceUrls } from "./useSources";
 
@@ -10,10 +11,10 @@ interface Props {
 export function Sources({ urls, titles }: Props) {
   if (!urls.content && urls.styles.length === 0) return null;
   return (
-    <ul className={styles.sources} aria-label="Made from">
+    <ul className={styles.sources} aria-label={texts.easel.madeFrom}>
       {urls.content && <Source title={titles.content} url={urls.content} />}
       {urls.styles.map((url, index) => (
-        <Source key={url} title={titles.styles[index] ?? "Style"} url={url} />
+        <Source key={url} title={titles.styles[index] ?? texts.place.headings.style} url={url} />
       ))}
     </ul>
   );

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Button } from "../components/Button";
+import { texts } from "../texts";
 import * as styles from "./viewer.module.css";
 
 interface Props {
@@ -33,17 +34,22 @@ export function Viewer({ name, children }: Props) {
   return (
     <>
       <Button look="quiet" onClick={() => void show()}>
-        Full screen
+        {texts.easel.fullScreen}
       </Button>
       <dialog ref={dialog} className={styles.viewer} aria-label={name} onClose={onClose}>
         <div className={styles.ways}>
           <Button onClick={() => setClose(!isClose)} aria-pressed={isClose}>
-            Zoom
+            {texts.easel.zoom}
           </Button>
-          <Button onClick={close}>Close</Button>
+          <Button onClick={close}>{texts.easel.close}</Button>
         </div>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-        <section className={styles.room} tabIndex={0} aria-label="Picture" data-close={isClose || undefined}>
+        <section
+          className={styles.room}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+          tabIndex={0}
+          aria-label={texts.easel.picture}
+          data-close={isClose || undefined}
+        >
           <button type="button" className={styles.picture} tabIndex={-1} onClick={() => setClose(!isClose)}>
             {isOpen && children}
           </button>

@@ -1,4 +1,5 @@
 import { framesOf, type Look, statusOf } from "../job/look";
+import { texts } from "../texts";
 
 /** A state of the painting that can be looked at. */
 export interface State {
@@ -8,15 +9,15 @@ export interface State {
 
 /** Return all states of a job that is over, first to last: its frames, then its result where it has one. */
 export function statesOf(look: Look): readonly State[] {
-  const frames = framesOf(look).map(({ epoch, url }) => ({ label: `epoch ${epoch}`, url }));
+  const frames = framesOf(look).map(({ epoch, url }) => ({ label: texts.easel.states.epoch(epoch), url }));
   const result = look.view.result;
   return hasResult(look) && result ? [...frames, { label: lastLabel(look), url: result.jpg_url }] : frames;
 }
 
 function lastLabel(look: Look): string {
   const status = statusOf(look);
-  if (status === "SUCCEEDED") return "finished";
-  return status === "STOPPED" ? "when it was stopped" : "when its time was up";
+  if (status === "SUCCEEDED") return texts.easel.states.finished;
+  return status === "STOPPED" ? texts.easel.states.stopped : texts.easel.states.timeUp;
 }
 
 /** A job that was stopped, or ran out of time, keeps its last image as the result, if it came that far. */

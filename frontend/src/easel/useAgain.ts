@@ -9,6 +9,7 @@ import { areasIn } from "../regions/areas";
 import { leniently } from "../storage";
 import { sharesOf } from "../studio/shares";
 import type { StudioState } from "../studio/useStudio";
+import { texts } from "../texts";
 
 /**
  * Return what lays a job out in the studio again: its parameters, its styles and, of an own job, its photo, from this
@@ -23,7 +24,7 @@ export function useAgain(
   return useCallback(() => {
     const { parameters, sources } = view;
     const ofStyle = (kind: StyleKind, index: number) => {
-      const title = own?.styles?.[index]?.title ?? (index === 0 ? own?.style : undefined) ?? "Shared style";
+      const title = own?.styles?.[index]?.title ?? (index === 0 ? own?.style : undefined) ?? texts.place.headings.style;
       return pictureOf(kept?.[kind], sources?.style_urls[index], title);
     };
     const lay = async () => {

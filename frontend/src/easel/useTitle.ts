@@ -1,12 +1,13 @@
 import { useEffect } from "react";
 
+import { texts } from "../texts";
+
 /** Let the browser's tab say how it is, until the component goes away. */
 export function useTitle(text: string): void {
   useEffect(() => {
-    const before = document.title;
     document.title = `${text} · NST-Art`;
     return () => {
-      document.title = before;
+      document.title = texts.page.title;
     };
   }, [text]);
 }

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
+import { InTheStyleOf } from "../components/InTheStyleOf";
 import * as styles from "../components/shelf.module.css";
 import { useBlobUrl } from "../easel/useKept";
 import { summaryOf } from "../studio/settings";
@@ -51,7 +52,7 @@ function Work({ job, kept, isShown }: WorkProps) {
     <a className={styles.work} href={`#job=${job.jobId}`} aria-current={isShown ? "page" : undefined}>
       <img src={url} alt="" width={240} height={240} />
       <span className={styles.label}>
-        <cite>{job.content}</cite> in the style of <cite>{job.style}</cite>
+        <InTheStyleOf photo={job.content} style={job.style} />
         {job.parameters && <span className={styles.settings}>{summaryOf(job.parameters)}</span>}
       </span>
     </a>

@@ -1,4 +1,5 @@
 import * as styles from "../components/shelf.module.css";
+import { texts } from "../texts";
 import type { OwnJob } from "./history";
 import { Shelf } from "./Shelf";
 import { useOwnJobs } from "./useOwnJobs";
@@ -8,7 +9,7 @@ export function Variations({ own }: { readonly own: OwnJob }) {
   const jobs = useOwnJobs().filter(({ content, style }) => content === own.content && style === own.style);
   return (
     jobs.length > 1 && (
-      <Shelf heading="Variations of this picture" jobs={jobs} shown={own.jobId} className={styles.variations} />
+      <Shelf heading={texts.history.variations} jobs={jobs} shown={own.jobId} className={styles.variations} />
     )
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Button } from "../components/Button";
 import { Slider } from "../studio/Slider";
+import { texts } from "../texts";
 import { AS_PAINTED, isAsPainted, type Mix, SHARE, STEPS } from "./mix";
 import * as styles from "./mixControls.module.css";
 import { canMix } from "./mixer";
@@ -15,44 +16,44 @@ interface Props {
 /** What can be changed in the finished picture at once. */
 export default function MixControls({ mix, hasPhoto, onMix }: Props) {
   const [isPossible] = useState(canMix);
-  if (!isPossible) return <p>This browser cannot change pictures: it has no WebGL, or it is switched off.</p>;
+  if (!isPossible) return <p>{texts.mixing.impossible}</p>;
   const change = (part: Partial<Mix>) => onMix({ ...mix, ...part });
   return (
     <div className={styles.controls}>
       {hasPhoto && (
         <>
           <Slider
-            label="From photo to painting"
+            label={texts.mixing.painting}
             range={SHARE}
-            ends={["photo", "painting"]}
+            ends={texts.mixing.paintingEnds}
             value={mix.painting}
             onChange={(painting) => change({ painting })}
           />
           <Slider
-            label="Colours"
+            label={texts.mixing.colors}
             range={SHARE}
-            ends={["of the style", "of the photo"]}
+            ends={texts.mixing.colorsEnds}
             value={mix.photoColors}
             onChange={(photoColors) => change({ photoColors })}
           />
         </>
       )}
       <Slider
-        label="Brightness"
+        label={texts.mixing.brightness}
         range={STEPS}
-        ends={["darker", "brighter"]}
+        ends={texts.mixing.brightnessEnds}
         value={mix.brightness}
         onChange={(brightness) => change({ brightness })}
       />
       <Slider
-        label="Contrast"
+        label={texts.mixing.contrast}
         range={STEPS}
-        ends={["softer", "stronger"]}
+        ends={texts.mixing.contrastEnds}
         value={mix.contrast}
         onChange={(contrast) => change({ contrast })}
       />
       <Button look="quiet" onClick={() => onMix(AS_PAINTED)} disabled={isAsPainted(mix)}>
-        As it was painted
+        {texts.mixing.asPainted}
       </Button>
     </div>
   );

@@ -2,6 +2,7 @@
 
 import type { AnyProblemType, Problem } from "../api/problem";
 import { duration, moment } from "../text";
+import { texts } from "../texts";
 
 /** What the visitor can do: try the same again, change what was asked for, look at what is there, start over. */
 export type Way = "retry" | "change" | "look" | "reload" | "start-over";
@@ -16,62 +17,25 @@ type Wording = (problem: Problem) => Words;
 
 const WORDS: Readonly<Record<AnyProblemType, Wording>> = {
   "no-budget": ({ renewsAt }) => noBudget(renewsAt),
-  "too-many-jobs": ({ message, retryAfterSeconds }) => ({
-    title: "Daily limit reached",
-    sentence: retryAfterSeconds ? `${message} The limit resets in ${duration(retryAfterSeconds)}.` : message,
-    way: "look",
-  }),
-  "invalid-parameters": ({ message }) => ({
-    title: "A setting is not allowed",
-    sentence: `The server refused a setting (${message}). Change it, or reset all settings.`,
-    way: "change",
-  }),
-  "invalid-inputs": ({ message }) => ({ title: "A picture cannot be used", sentence: message, way: "change" }),
-  "inputs-missing": () => ({
-    title: "A picture was not uploaded",
-    sentence: "Both pictures must be uploaded before the job can start. Try again.",
-    way: "retry",
-  }),
-  "job-expired": () => ({
-    title: "The upload took too long",
-    sentence: "The job expired before both pictures were uploaded. Start it again: your pictures are still here.",
-    way: "retry",
-  }),
-  "job-not-found": () => ({
-    title: "This picture no longer exists",
-    sentence: "It has expired or was deleted, or the link is incomplete.",
-    way: "start-over",
-  }),
-  "wrong-token": () => ({
-    title: "You cannot change this picture",
-    sentence: "Only the browser that made it can stop or delete it. You can view and download it.",
-    way: "look",
-  }),
-  "not-run-yet": () => ({
-    title: "The job has not started",
-    sentence: "There is nothing to stop yet. Try again in a moment.",
-    way: "retry",
-  }),
-  busy: () => ({
-    title: "The server is busy",
-    sentence: "It did not respond after several attempts. Try again in a minute.",
-    way: "retry",
-  }),
-  "internal-error": () => ({
-    title: "Something went wrong on the server",
-    sentence: "The error was logged. Your pictures are still here: try again.",
-    way: "retry",
-  }),
-  unreachable: () => ({
-    title: "Cannot reach the server",
-    sentence: "Check your connection, then try again.",
-    way: "retry",
-  }),
-  "page-error": () => ({
-    title: "Something went wrong on this page",
-    sentence: "Nothing was started. Reload the page, then try again: your pictures and settings are kept.",
-    way: "reload",
-  }),
+  "too-many-jobs": ({ message, retryAfterSeconds }) => {
+    const { title, sentence } = texts.problems.tooManyJobs;
+    return {
+      title,
+      sentence: sentence(message, retryAfterSeconds ? duration(retryAfterSeconds) : undefined),
+      way: "look",
+    };
+  },
+  "invalid-parameters": ({ message }) => told(texts.problems.invalidParameters, message),
+  "invalid-inputs": ({ message }) => told(texts.problems.invalidInputs, message),
+  "inputs-missing": () => ({ ...texts.problems.inputsMissing, way: "retry" }),
+  "job-expired": () => ({ ...texts.problems.jobExpired, way: "retry" }),
+  "job-not-found": () => ({ ...texts.problems.jobNotFound, way: "start-over" }),
+  "wrong-token": () => ({ ...texts.problems.wrongToken, way: "look" }),
+  "not-run-yet": () => ({ ...texts.problems.notRunYet, way: "retry" }),
+  busy: () => ({ ...texts.problems.busy, way: "retry" }),
+  "internal-error": () => ({ ...texts.problems.internalError, way: "retry" }),
+  unreachable: () => ({ ...texts.problems.unreachable, way: "retry" }),
+  "page-error": () => ({ ...texts.problems.pageError, way: "reload" }),
   "not-through-site": outdated,
   "invalid-json": outdated,
   "unsupported-media-type": outdated,
@@ -85,19 +49,19 @@ export function wordsFor(problem: Problem): Words {
 }
 
 export function noBudget(renewsAt: Date | undefined): Words {
-  const when = renewsAt ? ` It renews on ${moment(renewsAt)}.` : "";
-  return {
-    title: "The budget is used up",
-    sentence: `This site has spent its budget for new pictures.${when} You can still view pictures and examples.`,
-    way: "look",
-  };
+  const { title, sentence } = texts.problems.noBudget;
+  return { title, sentence: sentence(renewsAt && moment(renewsAt)), way: "look" };
+}
+
+/** What the server says of what was asked for. */
+function told(
+  { title, sentence }: { readonly title: string; readonly sentence: (message: string) => string },
+  message: string,
+): Words {
+  return { title, sentence: sentence(message), way: "change" };
 }
 
 /** What only a page of another version would ask. */
 function outdated(): Words {
-  return {
-    title: "This page is out of date",
-    sentence: "Reload it to continue: your pictures and settings are kept.",
-    way: "reload",
-  };
+  return { ...texts.problems.outdated, way: "reload" };
 }

@@ -1,11 +1,12 @@
 import * as styles from "../components/not-found.module.css";
+import { texts } from "../texts";
 
 export default function NotFoundPage() {
   return (
     <main className={styles.page}>
-      <h1>Page not found</h1>
+      <h1>{texts.page.notFound}</h1>
       <p>
-        <a href="/">Back to the start page</a>
+        <a href="/">{texts.page.backToStart}</a>
       </p>
     </main>
   );
@@ -15,7 +16,7 @@ export function Head() {
   return (
     <>
       <html lang="en" />
-      <title>Page not found · NST-Art</title>
+      <title>{`${texts.page.notFound} · NST-Art`}</title>
       <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
     </>
   );

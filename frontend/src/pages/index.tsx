@@ -2,6 +2,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import type { HeadProps } from "gatsby";
 import { useState } from "react";
 import { App } from "../components/App";
+import { texts } from "../texts";
 
 export default function IndexPage() {
   const [client] = useState(() => new QueryClient());
@@ -12,15 +13,12 @@ export default function IndexPage() {
   );
 }
 
-const DESCRIPTION =
-  "Turn a photo into a painting: choose a photo and a style, and watch the new picture being painted.";
-
 export function Head(_props: HeadProps) {
   return (
     <>
       <html lang="en" />
-      <title>NST-Art: your photo, painted in any style</title>
-      <meta name="description" content={DESCRIPTION} />
+      <title>{texts.page.title}</title>
+      <meta name="description" content={texts.page.description} />
       <meta name="theme-color" content="#f3f5f2" media="(prefers-color-scheme: light)" />
       <meta name="theme-color" content="#1d302b" media="(prefers-color-scheme: dark)" />
       <link rel="icon" href="/favicon.svg" type="image/svg+xml" />

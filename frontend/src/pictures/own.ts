@@ -1,3 +1,4 @@
+import { texts } from "../texts";
 import type { Picture } from "./picture";
 
 export type OwnLabel = Pick<Picture, "title" | "width" | "height">;
@@ -6,8 +7,12 @@ export type OwnLabel = Pick<Picture, "title" | "width" | "height">;
 export function ownPicture(blob: Blob, { title, width, height }: OwnLabel, original: Blob = blob): Picture {
   return {
     title,
-    credit: `${width} × ${height} pixels`,
-    description: `Your picture “${title}”`,
+    get credit() {
+      return texts.crop.size({ width, height });
+    },
+    get description() {
+      return texts.pictures.yours(title);
+    },
     url: URL.createObjectURL(blob),
     width,
     height,

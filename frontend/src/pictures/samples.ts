@@ -1,6 +1,7 @@
 /** The sample pictures: what hangs in the frames at first, lies in the drawers below them, and was painted before. */
 
 import { fetchPicture } from "../api/pictures";
+import { type Texts, texts } from "../texts";
 import type { Picture } from "./picture";
 
 export interface Sample extends Picture {
@@ -15,70 +16,17 @@ export interface Painting {
   readonly url: string;
 }
 
-type Label = Pick<Sample, "title" | "credit" | "description">;
-
-const PHOTOGRAPHS: Readonly<Record<string, Label>> = {
-  chelsea: { title: "Chelsea", credit: "Stefan van der Walt", description: "The face of a tabby cat, closely" },
-  astronaut: {
-    title: "Eileen Collins",
-    credit: "NASA",
-    description: "An astronaut in an orange suit, before a flag and a space shuttle",
-  },
-  coffee: {
-    title: "Espresso",
-    credit: "Rachel Michetti",
-    description: "A cup of espresso on a red saucer",
-  },
-  rocket: { title: "Falcon 9 at dusk", credit: "SpaceX", description: "A white rocket on its pad under a blue sky" },
-  camera: {
-    title: "The cameraman",
-    credit: "Lav Varshney",
-    description: "A man in a dark coat behind a camera on a tripod, in black and white",
-  },
-};
-
-const STYLES: Readonly<Record<string, Label>> = {
-  night_wind: {
-    title: "Night wind",
-    credit: "Oil, after van Gogh",
-    description: "A village and cypresses under a whirling night sky, in thick strokes",
-  },
-  woodcut_wave: {
-    title: "The breaker",
-    credit: "Colour woodcut, after Hokusai",
-    description: "A great wave before a far mountain, in indigo, cream and vermilion",
-  },
-  watercolour: {
-    title: "Poppies",
-    credit: "Watercolour",
-    description: "Poppies and cornflowers, in washes that bloom into each other",
-  },
-  golden_tree: {
-    title: "Tree of life",
-    credit: "Gold leaf, after Klimt",
-    description: "A golden tree whose curling branches fill the picture",
-  },
-  stained_glass: {
-    title: "Sunrise",
-    credit: "Stained glass",
-    description: "Sunrise over a valley, in glowing panes between lines of lead",
-  },
-  pointillism: {
-    title: "Harbour at sunset",
-    credit: "Oil, after Signac",
-    description: "Sails in a harbour at sunset, in dabs of pure colour",
-  },
-  mosaic: {
-    title: "Fish pool",
-    credit: "Roman mosaic",
-    description: "Fish in a pool, in small stones that follow every outline",
-  },
-  ink_wash: {
-    title: "Bamboo and moon",
-    credit: "Ink on paper",
-    description: "Bamboo before misty mountains under the moon, and one red seal",
-  },
-};
+const PHOTOGRAPHS = ["chelsea", "astronaut", "coffee", "rocket", "camera"] as const;
+const STYLES = [
+  "night_wind",
+  "woodcut_wave",
+  "watercolour",
+  "golden_tree",
+  "stained_glass",
+  "pointillism",
+  "mosaic",
+  "ink_wash",
+] as const;
 
 const SHOWN_PAINTINGS = [
   ["chelsea", "woodcut_wave"],
@@ -110,10 +58,26 @@ export function paintingOf(content: Picture | null, style: Picture | null): stri
   return SAMPLE_FILES.paintings[`${content.name}-${style.name}`];
 }
 
-function samplesOf(labels: Readonly<Record<string, Label>>, files: Readonly<Record<string, SampleFiles>>): Sample[] {
-  return Object.entries(labels).map(([name, label]) => {
+function samplesOf(names: readonly (keyof Texts["samples"])[], files: Readonly<Record<string, SampleFiles>>): Sample[] {
+  return names.map((name) => {
     const { preview, thumbnail, full, width, height } = known(files, name);
-    return { ...label, name, url: preview, thumbnail, width, height, read: () => fetchPicture(full) };
+    return {
+      name,
+      get title() {
+        return texts.samples[name].title;
+      },
+      get credit() {
+        return texts.samples[name].credit;
+      },
+      get description() {
+        return texts.samples[name].description;
+      },
+      url: preview,
+      thumbnail,
+      width,
+      height,
+      read: () => fetchPicture(full),
+    };
   });
 }
 

@@ -1,5 +1,6 @@
 /** Take a visitor's file: check it, turn it upright, shrink it to what the largest job needs. */
 
+import { texts } from "../texts";
 import { decode, encode } from "./canvas";
 import { CutShort } from "./cutJpeg";
 import { formatOf } from "./formats";
@@ -44,51 +45,41 @@ export async function partOf(
   try {
     return ownPicture(await encode(bitmap, LONGEST_SIDE_NEEDED, part), { title, ...size }, original);
   } catch (error) {
-    const message = `“${name}” could not be resized by this browser: save it smaller, then choose it again.`;
-    throw new PictureRefused(message, { cause: error });
+    throw new PictureRefused(texts.pictures.notResized(name), { cause: error });
   }
 }
 
 /** Return, in a sentence, why a picture must be cut before it can be painted; null if it need not. */
 export function whyTooLong({ title, width, height }: Picture): string | null {
   if (elongation({ width, height }) <= LONGEST_ASPECT) return null;
-  return `“${title}” is ${width} × ${height} pixels, which is too narrow: crop it to at most ${LONGEST_ASPECT}:1.`;
+  return texts.pictures.tooLong(title, { width, height }, LONGEST_ASPECT);
 }
 
 async function open(file: File): Promise<ImageBitmap> {
   try {
     return await decode(file);
   } catch (error) {
-    const format = formatOf(file.type) ?? "picture";
-    const wrong =
-      error instanceof CutShort
-        ? "is cut short, and too much of it is missing: copy or download it again."
-        : `is not a ${format} that this browser can open: save it as JPEG or PNG.`;
-    throw new PictureRefused(`“${file.name}” ${wrong}`, { cause: error });
+    const { cutShort, notOpened } = texts.pictures;
+    const sentence = error instanceof CutShort ? cutShort(file.name) : notOpened(file.name, formatOf(file.type));
+    throw new PictureRefused(sentence, { cause: error });
   }
 }
 
 function checkFile(file: File): void {
   // A file without a known ending has no type: whether it is a picture is seen when it is opened.
   if (file.type && !formatOf(file.type)) {
-    throw new PictureRefused(
-      `“${file.name}” is not a supported picture (${file.type}): choose a JPEG, HEIC, PNG or WebP file.`,
-    );
+    throw new PictureRefused(texts.pictures.notSupported(file.name, file.type));
   }
-  if (file.size === 0) throw new PictureRefused(`“${file.name}” is empty: choose another file.`);
+  if (file.size === 0) throw new PictureRefused(texts.pictures.empty(file.name));
   if (file.size > LIMITS.bytes) {
-    const [has, allowed] = [file.size, LIMITS.bytes].map((bytes) => Math.round(bytes / 2 ** 20));
-    throw new PictureRefused(
-      `“${file.name}” is ${has} MB, and the limit is ${allowed} MB: save it smaller, or as JPEG.`,
-    );
+    const megabytes = (bytes: number) => Math.round(bytes / 2 ** 20);
+    throw new PictureRefused(texts.pictures.tooLarge(file.name, megabytes(file.size), megabytes(LIMITS.bytes)));
   }
 }
 
 function checkSize(name: string, { width, height }: Size): void {
   if (Math.min(width, height) >= LIMITS.shortestSide) return;
-  throw new PictureRefused(
-    `“${name}” is ${width} × ${height} pixels, which is too small: each side needs at least ${LIMITS.shortestSide} pixels.`,
-  );
+  throw new PictureRefused(texts.pictures.tooSmall(name, { width, height }, LIMITS.shortestSide));
 }
 
 function titleOf(fileName: string): string {
@@ -96,6 +87,6 @@ function titleOf(fileName: string): string {
     fileName
       .replace(/\.[^.]+$/, "")
       .replace(/[_-]+/g, " ")
-      .trim() || "Untitled"
+      .trim() || texts.pictures.untitled
   );
 }

@@ -5,6 +5,7 @@ import type { Picture } from "../pictures/picture";
 import type { Area } from "../regions/areas";
 import * as preview from "../studio/preview.module.css";
 import type { StyleInBlend } from "../studio/shares";
+import { texts } from "../texts";
 import * as styles from "./sketch.module.css";
 
 interface Props {
@@ -32,25 +33,25 @@ export function Sketch({ photo, areas, styles: blend }: Props) {
         ref={canvas}
         className={styles.picture}
         role="img"
-        aria-label={`A sketch of ${photo.title} in this style`}
+        aria-label={texts.studio.sketchOf(photo.title)}
         hidden={!making.isSuccess}
       />
       {making.isSuccess ? (
-        <span className={preview.tag}>Sketch</span>
+        <span className={preview.tag}>{texts.studio.sketch}</span>
       ) : (
         <div className={styles.canvas}>
-          <span>The result appears here</span>
+          <span>{texts.studio.resultHere}</span>
           <Button onClick={() => making.mutate()} disabled={making.isPending}>
-            {making.isPending ? "Sketching ..." : "Quick sketch"}
+            {making.isPending ? texts.studio.sketching : texts.studio.quickSketch}
           </Button>
         </div>
       )}
       <span className="visually-hidden" role="status">
-        {making.isSuccess && "The sketch is there."}
+        {making.isSuccess && texts.studio.sketchIsThere}
       </span>
       {making.isError && (
         <p role="alert" className={styles.trouble}>
-          The sketch could not be made. Painting works without it.
+          {texts.studio.sketchFailed}
         </p>
       )}
     </>

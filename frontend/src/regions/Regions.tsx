@@ -3,6 +3,7 @@ import { Button } from "../components/Button";
 import type { Picture } from "../pictures/picture";
 import type { StyleInBlend } from "../studio/shares";
 import * as styles from "../studio/studio.module.css";
+import { texts } from "../texts";
 import type { Area } from "./areas";
 
 const RegionsDialog = lazy(() => import("./RegionsDialog"));
@@ -24,11 +25,11 @@ export function Regions({ photo, blend, areas, onAreas }: Props) {
   return (
     <>
       <Button look="quiet" className={styles.more} onClick={() => setOpen(true)}>
-        {areas.length > 0 ? "Painted in parts: change them" : "Choose where to paint"}
+        {areas.length > 0 ? texts.regions.change : texts.regions.open}
       </Button>
       {areas.length > 0 && (
         <Button look="quiet" className={styles.more} onClick={() => onAreas([])}>
-          Paint all of it
+          {texts.regions.all}
         </Button>
       )}
       {isOpen && (

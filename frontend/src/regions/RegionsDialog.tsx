@@ -5,6 +5,7 @@ import type { Picture } from "../pictures/picture";
 import { Segments } from "../studio/Segments";
 import { Slider } from "../studio/Slider";
 import { kindsOf, type StyleInBlend } from "../studio/shares";
+import { texts } from "../texts";
 import { type Area, type Paint, paintsOf } from "./areas";
 import { isAnythingPainted } from "./masks";
 import * as styles from "./regions.module.css";
@@ -60,7 +61,7 @@ export default function RegionsDialog({ photo, blend, areas: before, onDone, onC
       onKeyDown={onKeyDown}
     >
       <h2 id={`${id}-heading`} className={styles.heading}>
-        Where to paint
+        {texts.regions.heading}
       </h2>
       <Stage
         photo={photo}
@@ -77,60 +78,73 @@ export default function RegionsDialog({ photo, blend, areas: before, onDone, onC
       />
       <div className={styles.controls}>
         <Segments
-          legend="Paint with"
+          legend={texts.regions.paintWith}
           options={paintsOf(hanging).map((value) => ({ value, label: labelOf(value, blend) }))}
           value={paint}
           onChange={setPaint}
         />
-        <Segments legend="Tool" options={TOOLS} value={tool} onChange={setTool} />
+        <Segments
+          legend={texts.regions.tool}
+          options={TOOLS.map((value) => ({ value, label: texts.regions.tools[value] }))}
+          value={tool}
+          onChange={setTool}
+        />
         {tool === "line" && (
-          <Slider label="Brush" range={WIDTH} ends={["fine", "broad"]} value={width} isRatio onChange={setWidth} />
+          <Slider
+            label={texts.regions.brush}
+            range={WIDTH}
+            ends={[texts.regions.fine, texts.regions.broad]}
+            value={width}
+            isRatio
+            onChange={setWidth}
+          />
         )}
-        <Slider label="Edge" range={SOFTNESS} ends={["sharp", "soft"]} value={softness} onChange={setSoftness} />
+        <Slider
+          label={texts.regions.edge}
+          range={SOFTNESS}
+          ends={[texts.regions.sharp, texts.regions.soft]}
+          value={softness}
+          onChange={setSoftness}
+        />
       </div>
       <div className={styles.ends}>
         {tool !== "line" && (
-          <Button onClick={() => add({ shape: tool, paint, softness, ...boxed })}>Paint the {tool}</Button>
+          <Button onClick={() => add({ shape: tool, paint, softness, ...boxed })}>{texts.regions.add[tool]}</Button>
         )}
-        <Button onClick={() => add({ shape: "everything", paint })}>Paint all of it</Button>
+        <Button onClick={() => add({ shape: "everything", paint })}>{texts.regions.all}</Button>
         <Button onClick={undo} disabled={areas.length === 0}>
-          Undo
+          {texts.page.undo}
         </Button>
         <Button onClick={() => closer(1 / ZOOM_STEP)} disabled={zoom === ZOOM.min}>
-          Zoom out
+          {texts.regions.farther}
         </Button>
         <Button onClick={() => closer(ZOOM_STEP)} disabled={zoom === ZOOM.max}>
-          Zoom in
+          {texts.regions.closer}
         </Button>
       </div>
       <p className={styles.hint} role="status">
-        {isPainted ? hintFor(tool, blend) : "Nothing would be painted: leave some of the photo to a style."}
+        {isPainted ? hintFor(tool, blend) : texts.regions.nothing}
       </p>
       <div className={styles.ends}>
-        <Button onClick={() => dialog.current?.close()}>Cancel</Button>
+        <Button onClick={() => dialog.current?.close()}>{texts.page.cancel}</Button>
         <Button look="primary" onClick={() => onDone(areas)} disabled={!isPainted}>
-          Done
+          {texts.regions.done}
         </Button>
       </div>
     </dialog>
   );
 }
 
-const TOOLS: readonly { readonly value: Tool; readonly label: string }[] = [
-  { value: "line", label: "Brush" },
-  { value: "rectangle", label: "Rectangle" },
-  { value: "ellipse", label: "Ellipse" },
-];
+const TOOLS: readonly Tool[] = ["line", "rectangle", "ellipse"];
 
 function labelOf(paint: Paint, blend: readonly StyleInBlend[]): string {
-  if (paint === "keep") return "The photo, kept as it is";
+  if (paint === "keep") return texts.regions.keep;
   const [only, ...others] = blend;
-  if (paint === "mix") return others.length > 0 ? "The mix" : (only?.picture.title ?? "");
+  if (paint === "mix") return others.length > 0 ? texts.regions.mix : (only?.picture.title ?? "");
   return blend.find(({ kind }) => kind === paint)?.picture.title ?? "";
 }
 
 function hintFor(tool: Tool, { length }: readonly StyleInBlend[]): string {
-  const more = length > 1 ? "" : " For parts in another style, mix in another style first.";
-  if (tool !== "line") return `Move and resize it by its handles or the arrow keys, then paint it.${more}`;
-  return `Paint on the photo; two fingers bring it closer.${more}`;
+  const hint = tool === "line" ? texts.regions.brushHint : texts.regions.boxHint;
+  return length > 1 ? hint : `${hint} ${texts.regions.oneStyleHint}`;
 }

@@ -3,6 +3,7 @@ import { type PercentCrop, ReactCrop } from "react-image-crop";
 import "react-image-crop/dist/ReactCrop.css";
 import type { Picture } from "../pictures/picture";
 import type { StyleInBlend } from "../studio/shares";
+import { texts } from "../texts";
 import type { Area, Line } from "./areas";
 import { Overlay } from "./Overlay";
 import * as styles from "./regions.module.css";
@@ -43,7 +44,7 @@ export function Stage({ photo, blend, areas, tool, look, width, box, zoom, onLin
   );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section ref={room} className={styles.room} tabIndex={0} aria-label="The photo" style={sizes}>
+    <section ref={room} className={styles.room} tabIndex={0} aria-label={texts.regions.photo} style={sizes}>
       <div ref={picture} className={styles.picture} data-brush={isBrush || undefined} {...(isBrush && brush.handlers)}>
         {isBrush ? (
           shown

@@ -1,8 +1,20 @@
 import type { Parameters } from "../api/models";
 import { Button } from "../components/Button";
+import { texts } from "../texts";
 import * as styles from "./brief.module.css";
 import * as controls from "./controls.module.css";
-import * as words from "./parameters";
+import {
+  MAX_SEED,
+  PRESET_NAMES,
+  PRESETS,
+  presetOf,
+  QUALITIES,
+  SCALE,
+  SIZES,
+  SMOOTHNESS,
+  STARTS,
+  STRENGTH,
+} from "./parameters";
 import { Segments } from "./Segments";
 import { Slider } from "./Slider";
 
@@ -16,24 +28,24 @@ interface Props {
 
 /** How it is to be painted. */
 export function Brief({ parameters, largestSize, onChange, onReset }: Props) {
-  const preset = words.presetOf(parameters);
+  const preset = presetOf(parameters);
   return (
-    <section className={styles.brief} aria-label="Settings">
+    <section className={styles.brief} aria-label={texts.settings.region}>
       <Segments
-        legend="Preset"
-        options={words.PRESETS.map(({ label }) => ({ value: label, label }))}
+        legend={texts.settings.preset}
+        options={PRESET_NAMES.map((value) => ({ value, label: texts.settings.presets[value] }))}
         value={preset}
-        onChange={(label) => onChange(words.PRESETS.find((each) => each.label === label)?.manner ?? {})}
+        onChange={(name) => onChange(PRESETS[name])}
       />
       <Segments
-        legend="Quality"
-        options={words.QUALITIES.map(({ label, epochs }) => ({ value: epochs, label }))}
+        legend={texts.settings.names.epochs}
+        options={QUALITIES.map(({ name, epochs }) => ({ value: epochs, label: texts.settings.qualities[name] }))}
         value={parameters.epochs}
         onChange={(epochs) => onChange({ epochs })}
       />
       <Segments
-        legend="Size of the longest side, in pixels"
-        options={words.SIZES.filter((size) => size <= largestSize).map((size) => ({
+        legend={texts.settings.longestSide}
+        options={SIZES.filter((size) => size <= largestSize).map((size) => ({
           value: size,
           label: String(size),
         }))}
@@ -41,18 +53,18 @@ export function Brief({ parameters, largestSize, onChange, onReset }: Props) {
         onChange={(size) => onChange({ size })}
       />
       <Slider
-        label="Style strength"
-        range={words.STRENGTH}
+        label={texts.settings.names.style_strength}
+        range={STRENGTH}
         isRatio
-        ends={["subtle", "strong"]}
+        ends={texts.settings.strength}
         value={parameters.style_strength}
         onChange={(style_strength) => onChange({ style_strength })}
       />
       <Slider
-        label="Brush stroke size"
-        range={words.SCALE}
+        label={texts.settings.names.style_scale}
+        range={SCALE}
         isRatio
-        ends={["fine", "coarse"]}
+        ends={texts.settings.scale}
         value={parameters.style_scale}
         onChange={(style_scale) => onChange({ style_scale })}
       />
@@ -62,28 +74,28 @@ export function Brief({ parameters, largestSize, onChange, onReset }: Props) {
           checked={parameters.preserve_colors}
           onChange={({ target }) => onChange({ preserve_colors: target.checked })}
         />
-        <span>Keep the colours of the photo</span>
+        <span>{texts.settings.keepColors}</span>
       </label>
       <details className={styles.more}>
-        <summary>More settings</summary>
+        <summary>{texts.settings.more}</summary>
         <div className={styles.moreBody}>
           <Slider
-            label="Smoothness"
-            range={words.SMOOTHNESS}
-            ends={["sharp", "smooth"]}
+            label={texts.settings.names.smoothness}
+            range={SMOOTHNESS}
+            ends={texts.settings.smoothness}
             value={parameters.smoothness}
             onChange={(smoothness) => onChange({ smoothness })}
           />
           <Segments
-            legend="Start from"
-            options={words.STARTS.map(({ label, init }) => ({ value: init, label }))}
+            legend={texts.settings.names.init}
+            options={STARTS.map((init) => ({ value: init, label: texts.settings.starts[init] }))}
             value={parameters.init}
             onChange={(init) => onChange({ init })}
           />
           <Seed seed={parameters.seed} onChange={(seed) => onChange({ seed })} />
         </div>
         <Button look="quiet" onClick={onReset}>
-          Reset settings
+          {texts.settings.reset}
         </Button>
       </details>
     </section>
@@ -97,23 +109,23 @@ interface SeedProps {
 
 function Seed({ seed, onChange }: SeedProps) {
   const set = (value: number) => {
-    if (Number.isInteger(value)) onChange(Math.min(Math.max(0, value), words.MAX_SEED));
+    if (Number.isInteger(value)) onChange(Math.min(Math.max(0, value), MAX_SEED));
   };
   return (
     <div className={controls.control}>
       <label className={controls.legend} htmlFor="seed">
-        Seed: change it for another variation
+        {texts.settings.seedHint}
       </label>
       <div className={controls.seed}>
         <input
           id="seed"
           type="number"
           min={0}
-          max={words.MAX_SEED}
+          max={MAX_SEED}
           value={seed}
           onChange={({ target }) => set(target.valueAsNumber)}
         />
-        <Button onClick={() => set(Math.floor(Math.random() * 10_000))}>Random</Button>
+        <Button onClick={() => set(Math.floor(Math.random() * 10_000))}>{texts.settings.random}</Button>
       </div>
     </div>
   );

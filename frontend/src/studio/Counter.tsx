@@ -5,6 +5,7 @@ import type { Step } from "../job/submit";
 import { Notice } from "../notices/Notice";
 import { noBudget, wordsFor } from "../notices/words";
 import { duration } from "../text";
+import { texts } from "../texts";
 import * as styles from "./counter.module.css";
 import { useBudget } from "./useBudget";
 import type { Ordering } from "./useOrder";
@@ -31,7 +32,7 @@ export function Counter({ ordering, missing, seconds, replaced, onPaint }: Props
     return (
       <Notice words={noBudget(new Date(budget.data.renews_at))}>
         <Button onClick={() => void budget.refetch()} disabled={budget.isFetching}>
-          Check again
+          {texts.studio.checkAgain}
         </Button>
       </Notice>
     );
@@ -39,17 +40,17 @@ export function Counter({ ordering, missing, seconds, replaced, onPaint }: Props
   return (
     <div className={styles.counter}>
       <Button look="primary" className={styles.paint} onClick={onPaint} disabled={missing !== null || !isAlive}>
-        Paint it
+        {texts.studio.paint}
       </Button>
-      <p className={styles.aside}>{missing ?? `Takes about ${duration(seconds)}`}</p>
+      <p className={styles.aside}>{missing ?? texts.studio.takesAbout(duration(seconds))}</p>
       <noscript>
-        <p className={styles.aside}>NST-Art needs JavaScript: turn it on in your browser, then reload this page.</p>
+        <p className={styles.aside}>{texts.studio.noScript}</p>
       </noscript>
       {replaced && (
         <p className={styles.aside} role="status">
-          {replaced.name} was replaced.{" "}
+          {texts.studio.wasReplaced(replaced.name)}{" "}
           <Button look="quiet" onClick={replaced.undo}>
-            Undo
+            {texts.page.undo}
           </Button>
         </p>
       )}
@@ -62,23 +63,16 @@ const never = () => () => {};
 const isHere = () => true;
 const isNotYet = () => false;
 
-const STEPS: Readonly<Record<Step["name"], string>> = {
-  preparing: "Preparing the pictures",
-  asking: "Creating the job",
-  uploading: "Uploading the pictures",
-  starting: "Starting the job",
-};
-
 function Sending({ step, onCancel }: { readonly step: Step; readonly onCancel: () => void }) {
   const percent = step.name === "uploading" ? step.percent : undefined;
   return (
     <div className={styles.counter}>
       <p className={styles.step} role="status">
-        {STEPS[step.name]}
+        {texts.studio.steps[step.name]}
       </p>
-      <progress className={styles.progress} max={100} value={percent} aria-label={STEPS[step.name]} />
+      <progress className={styles.progress} max={100} value={percent} aria-label={texts.studio.steps[step.name]} />
       <Button look="quiet" onClick={onCancel}>
-        Cancel
+        {texts.page.cancel}
       </Button>
     </div>
   );
@@ -93,9 +87,9 @@ function Refused({ error, onPaint }: { readonly error: Error; readonly onPaint: 
     <div ref={intoView}>
       <Notice words={words}>
         {words.way === "reload" ? (
-          <Button onClick={() => location.reload()}>Reload</Button>
+          <Button onClick={() => location.reload()}>{texts.page.reload}</Button>
         ) : (
-          <Button onClick={onPaint}>Try again</Button>
+          <Button onClick={onPaint}>{texts.page.tryAgain}</Button>
         )}
       </Notice>
     </div>

@@ -6,6 +6,7 @@ import { decode, encode } from "../pictures/canvas";
 import { elongation, middle, type Part, type QuarterTurns, sizeOf, turned, WHOLE } from "../pictures/part";
 import type { Picture } from "../pictures/picture";
 import { LONGEST_ASPECT, PictureRefused, partOf } from "../pictures/take";
+import { texts } from "../texts";
 import * as styles from "./cropDialog.module.css";
 import { Segments } from "./Segments";
 
@@ -66,7 +67,7 @@ export default function CropDialog({ picture, like, onDone, onCancel }: Props) {
   return (
     <dialog ref={dialog} className={styles.dialog} aria-labelledby={`${id}-heading`} onClose={onCancel}>
       <h2 id={`${id}-heading`} className={styles.heading}>
-        Crop or turn
+        {texts.crop.heading}
       </h2>
       <div className={styles.table}>
         {shown && (
@@ -84,20 +85,25 @@ export default function CropDialog({ picture, like, onDone, onCancel }: Props) {
         )}
       </div>
       <div className={styles.ways}>
-        <Segments legend="Shape" options={optionsOf(isUpright, like?.label)} value={shape} onChange={reshape} />
+        <Segments
+          legend={texts.crop.shape}
+          options={optionsOf(isUpright, like?.label)}
+          value={shape}
+          onChange={reshape}
+        />
         <div className={styles.turns}>
-          <Button onClick={() => turn(3)}>Turn left</Button>
-          <Button onClick={() => turn(1)}>Turn right</Button>
+          <Button onClick={() => turn(3)}>{texts.crop.left}</Button>
+          <Button onClick={() => turn(1)}>{texts.crop.right}</Button>
         </div>
       </div>
       <p className={styles.size} role="status">
-        {wrong ?? `${size.width} × ${size.height} pixels`}
-        {elongation(whole) > LONGEST_ASPECT && `. At most ${LONGEST_ASPECT}:1 can be painted: choose the part.`}
+        {wrong ?? texts.crop.size(size)}
+        {elongation(whole) > LONGEST_ASPECT && `. ${texts.crop.atMost(LONGEST_ASPECT)}`}
       </p>
       <div className={styles.ends}>
-        <Button onClick={() => dialog.current?.close()}>Cancel</Button>
+        <Button onClick={() => dialog.current?.close()}>{texts.page.cancel}</Button>
         <Button look="primary" onClick={() => void finish()} disabled={!bitmap || isTooLong}>
-          Use this part
+          {texts.crop.use}
         </Button>
       </div>
     </dialog>
@@ -120,8 +126,8 @@ function aspectFor(shape: Shape, isUpright: boolean, like: number | undefined): 
 
 function optionsOf(isUpright: boolean, like: string | undefined): { value: Shape; label: string }[] {
   const options: { value: Shape; label: string }[] = [
-    { value: FREE, label: "Free" },
-    { value: "square", label: "Square" },
+    { value: FREE, label: texts.crop.free },
+    { value: "square", label: texts.crop.square },
     { value: "classic", label: isUpright ? "3:4" : "4:3" },
     { value: "wide", label: isUpright ? "9:16" : "16:9" },
   ];
@@ -148,7 +154,7 @@ function useBitmap(picture: Picture, onError: (sentence: string) => void): Image
     const opening = originalOf(picture).then(decode);
     opening.then(
       (opened) => !isOver && setBitmap(opened),
-      () => !isOver && onError(`“${picture.title}” can no longer be opened: choose it again.`),
+      () => !isOver && onError(texts.crop.gone(picture.title)),
     );
     return () => {
       isOver = true;

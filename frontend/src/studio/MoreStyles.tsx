@@ -1,6 +1,7 @@
 import { Button } from "../components/Button";
 import type { Kind, Picture, StyleKind } from "../pictures/picture";
 import { styles as styleSamples } from "../pictures/samples";
+import { texts } from "../texts";
 import * as styles from "./moreStyles.module.css";
 import { Place } from "./Place";
 import { Slider } from "./Slider";
@@ -42,11 +43,11 @@ export default function MoreStyles({ studio, places, over, isBusy, onClose }: Pr
     onClose();
   };
   return (
-    <section className={styles.blend} aria-label="A little of other styles">
+    <section className={styles.blend} aria-label={texts.blend.region}>
       <div className={styles.places}>{otherPlaces}</div>
       {blend.length > 1 && <Amounts blend={blend} onShares={(changed) => replace({ shares: changed })} />}
       <Button look="quiet" onClick={close}>
-        Only one style
+        {texts.blend.one}
       </Button>
     </section>
   );
@@ -64,7 +65,7 @@ function Amounts({ blend, onShares }: AmountsProps) {
     return (
       <div className={styles.amounts}>
         <Slider
-          label="Mix of the styles"
+          label={texts.blend.mix}
           range={RANGE}
           ends={[first.picture.title, second.picture.title]}
           value={second.share}
@@ -81,7 +82,7 @@ function Amounts({ blend, onShares }: AmountsProps) {
           key={kind}
           label={picture.title}
           range={RANGE}
-          ends={["a little", "much"]}
+          ends={[texts.blend.little, texts.blend.much]}
           value={Number(share.toFixed(2))}
           onChange={(changed) => onShares(withShare(blend, kind, changed))}
         />

@@ -4,6 +4,7 @@ import { Frame } from "../components/Frame";
 import { ACCEPT } from "../pictures/formats";
 import type { Kind, Picture } from "../pictures/picture";
 import type { Sample } from "../pictures/samples";
+import { texts } from "../texts";
 import { Drawer } from "./Drawer";
 import * as styles from "./place.module.css";
 import type { Taking } from "./usePlaces";
@@ -27,34 +28,13 @@ interface Props {
   readonly children?: ReactNode;
 }
 
-const WORDS = {
-  content: {
-    choose: "Choose a photo",
-    replace: "Use your own photo",
-    drawer: "Sample photos",
-    like: "Like the style",
-  },
-  style: {
-    choose: "Choose a style picture",
-    replace: "Use your own style picture",
-    drawer: "Sample styles",
-    like: "Like the photo",
-  },
-} as const;
-
 const SQUARE = 1;
-/** Of a picture, or of the place that the next one is wanted for. */
-const HEADINGS: Readonly<Record<Kind, string>> = {
-  content: "Photo",
-  style: "Style",
-  second: "And a little of",
-  third: "And of",
-};
 
 /** A place on the wall for one picture: a file that is chosen, dropped or pasted, or a sample of the drawer. */
 export function Place({ kind, picture, other, samples, taking, isOver, isBusy, onPicture, children }: Props) {
   const id = useId();
-  const words = WORDS[kind === "content" ? "content" : "style"];
+  const words = texts.place;
+  const role = kind === "content" ? "content" : "style";
   const { take, refusal, isTaking, cropping } = taking;
   const input = useRef<HTMLInputElement>(null);
 
@@ -78,7 +58,7 @@ export function Place({ kind, picture, other, samples, taking, isOver, isBusy, o
   return (
     <section className={styles.place} data-place={kind} aria-labelledby={`${id}-heading`} inert={isBusy}>
       <h2 id={`${id}-heading`} className={styles.heading}>
-        {HEADINGS[kind]}
+        {words.headings[kind]}
       </h2>
       <div className={styles.hanging}>
         <label className={styles.hook} data-dropping={isOver || undefined}>
@@ -87,7 +67,7 @@ export function Place({ kind, picture, other, samples, taking, isOver, isBusy, o
             className="visually-hidden"
             type="file"
             accept={ACCEPT}
-            aria-label={words.choose}
+            aria-label={words.choose[role]}
             onChange={choose}
           />
           <Frame aspect={picture ? picture.width / picture.height : SQUARE}>
@@ -101,8 +81,8 @@ export function Place({ kind, picture, other, samples, taking, isOver, isBusy, o
               />
             ) : (
               <span className={styles.invitation}>
-                <span className={styles.invitationTitle}>{words.choose}</span>
-                <span className={styles.hint}>or drop or paste one here</span>
+                <span className={styles.invitationTitle}>{words.choose[role]}</span>
+                <span className={styles.hint}>{words.dropHere}</span>
               </span>
             )}
           </Frame>
@@ -116,30 +96,35 @@ export function Place({ kind, picture, other, samples, taking, isOver, isBusy, o
               <span className={styles.credit}>{picture.credit}</span>
             </>
           ) : (
-            <span>Nothing chosen</span>
+            <span>{words.nothing}</span>
           )}
         </p>
         <Button
           className={styles.own}
           onClick={() => input.current?.click()}
-          aria-label={picture ? words.replace : words.choose}
+          aria-label={picture ? words.replace[role] : words.choose[role]}
           disabled={isTaking}
         >
-          {picture ? "Use your own" : "Choose"}
+          {picture ? words.own : words.chooseShort}
         </Button>
         {picture && (
           <div className={styles.ways}>
             <Button
               look="icon"
               onClick={() => taking.crop(picture)}
-              aria-label={`Crop or turn ${picture.title}`}
-              title="Crop or turn"
+              aria-label={words.cropPicture(picture.title)}
+              title={words.crop}
             >
               <svg viewBox="0 0 20 20" aria-hidden="true">
                 <path d="M5.5 1v13.5H19M1 5.5h13.5V19" />
               </svg>
             </Button>
-            <Button look="icon" onClick={() => hang(null)} aria-label={`Remove ${picture.title}`} title="Remove">
+            <Button
+              look="icon"
+              onClick={() => hang(null)}
+              aria-label={words.removePicture(picture.title)}
+              title={words.remove}
+            >
               <svg viewBox="0 0 20 20" aria-hidden="true">
                 <path d="M5 5l10 10M15 5L5 15" />
               </svg>
@@ -148,7 +133,7 @@ export function Place({ kind, picture, other, samples, taking, isOver, isBusy, o
         )}
       </div>
       <p role="status" className={styles.opening}>
-        {isTaking && "Opening the picture ..."}
+        {isTaking && words.opening}
       </p>
       <p role="alert" className={styles.refusal}>
         {refusal}
@@ -157,13 +142,13 @@ export function Place({ kind, picture, other, samples, taking, isOver, isBusy, o
         <Suspense>
           <CropDialog
             picture={cropping}
-            like={other && { label: words.like, aspect: other.width / other.height }}
+            like={other && { label: words.like[role], aspect: other.width / other.height }}
             onDone={taking.finishCrop}
             onCancel={() => taking.crop(null)}
           />
         </Suspense>
       )}
-      <Drawer label={words.drawer} samples={samples} shown={picture} onPick={hang} />
+      <Drawer label={words.drawer[role]} samples={samples} shown={picture} onPick={hang} />
       {children}
     </section>
   );

@@ -3,6 +3,8 @@ import type { Picture } from "../pictures/picture";
 import { paintingOf } from "../pictures/samples";
 import { Sketch } from "../preview/Sketch";
 import type { Area } from "../regions/areas";
+import { inTheStyleOf } from "../text";
+import { texts } from "../texts";
 import * as place from "./place.module.css";
 import * as styles from "./preview.module.css";
 import type { StyleInBlend } from "./shares";
@@ -28,7 +30,7 @@ export function Preview({ content, areas, styles: blend }: Props) {
   return (
     <>
       <h2 id="result" className={place.heading}>
-        Result
+        {texts.studio.result}
       </h2>
       <div className={place.hanging}>
         <Frame aspect={aspect}>
@@ -38,10 +40,10 @@ export function Preview({ content, areas, styles: blend }: Props) {
               <img
                 className={styles.after}
                 src={painting}
-                alt={`Example: ${content.title} in the style of ${style.title}`}
+                alt={texts.studio.exampleOf(inTheStyleOf(content.title, style.title))}
               />
               <span className={styles.edge} />
-              <span className={styles.tag}>Example</span>
+              <span className={styles.tag}>{texts.studio.example}</span>
             </div>
           ) : (
             <>
@@ -55,7 +57,7 @@ export function Preview({ content, areas, styles: blend }: Props) {
                 />
               ) : (
                 <p className={styles.canvas}>
-                  <span>The result appears here</span>
+                  <span>{texts.studio.resultHere}</span>
                 </p>
               )}
             </>

@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { texts } from "../texts";
 import * as styles from "./controls.module.css";
 import type { Range } from "./parameters";
 
@@ -32,7 +33,7 @@ export function Slider({ label, range, value, ends, isRatio = false, onChange }:
         min={0}
         max={STEPS}
         value={Math.round(scale.position(value) * STEPS)}
-        aria-valuetext={`${value}, between ${low} and ${high}`}
+        aria-valuetext={texts.settings.between(value, low, high)}
         onChange={({ target }) => onChange(scale.value(target.valueAsNumber / STEPS))}
       />
       <div className={styles.ends} aria-hidden="true">

@@ -4,6 +4,7 @@ import { estimateSeconds, usePace } from "../job/pace";
 import { KINDS, type Kind } from "../pictures/picture";
 import { photographs, styles as styleSamples } from "../pictures/samples";
 import { Regions } from "../regions/Regions";
+import { texts } from "../texts";
 import { Brief } from "./Brief";
 import { Counter } from "./Counter";
 import { Place } from "./Place";
@@ -42,10 +43,8 @@ export function Studio({ studio, places, over }: Props) {
   };
   return (
     <>
-      <h1 className={styles.title}>Your photo, painted in any style</h1>
-      <p className={styles.lead}>
-        Choose a photo and a style, and watch a neural network paint a new picture from both.
-      </p>
+      <h1 className={styles.title}>{texts.studio.title}</h1>
+      <p className={styles.lead}>{texts.studio.lead}</p>
       <div className={styles.wall}>
         <Place
           kind="content"
@@ -73,7 +72,7 @@ export function Studio({ studio, places, over }: Props) {
         >
           {!hasMore && (
             <Button look="quiet" className={styles.more} onClick={() => setWantsMore(true)}>
-              Mix in another style
+              {texts.blend.more}
             </Button>
           )}
         </Place>
@@ -81,7 +80,7 @@ export function Studio({ studio, places, over }: Props) {
           <Preview content={content} areas={areas} styles={style && !isOpening ? blend : []} />
           <Counter
             ordering={ordering}
-            missing={isOpening ? "Opening the picture" : missing(content !== null, style !== null)}
+            missing={isOpening ? texts.studio.opening : missing(content !== null, style !== null)}
             seconds={estimateSeconds(parameters, content ? content.width / content.height : 1, pace)}
             replaced={studio.replaced}
             onPaint={paint}
@@ -106,7 +105,7 @@ export function Studio({ studio, places, over }: Props) {
 }
 
 function missing(hasContent: boolean, hasStyle: boolean): string | null {
-  if (!hasContent && !hasStyle) return "Choose a photo and a style first";
-  if (!hasContent) return "Choose a photo first";
-  return hasStyle ? null : "Choose a style first";
+  if (!hasContent && !hasStyle) return texts.studio.missing.both;
+  if (!hasContent) return texts.studio.missing.content;
+  return hasStyle ? null : texts.studio.missing.style;
 }

@@ -1,4 +1,4 @@
-/** The parameters of a job in plain words: defaults, ranges and presets. */
+/** The parameters of a job: defaults, ranges and presets. */
 
 import type { Init, Parameters, Size } from "../api/models";
 
@@ -17,15 +17,11 @@ export const SIZES: readonly Size[] = [256, 384, 512, 768, 1024, 1536, 2048, 307
 /** What a site offers unless its operator says otherwise. */
 export const LARGEST_SIZE: Size = 2048;
 export const QUALITIES = [
-  { label: "Draft", epochs: 36 },
-  { label: "Standard", epochs: 100 },
-  { label: "Fine", epochs: 300 },
+  { name: "draft", epochs: 36 },
+  { name: "standard", epochs: 100 },
+  { name: "fine", epochs: 300 },
 ] as const;
-export const STARTS: readonly { readonly label: string; readonly init: Init }[] = [
-  { label: "The photo", init: "content" },
-  { label: "The style", init: "style" },
-  { label: "Noise", init: "noise" },
-];
+export const STARTS: readonly Init[] = ["content", "style", "noise"];
 
 export interface Range {
   readonly min: number;
@@ -47,16 +43,18 @@ const BALANCED: Manner = {
   smoothness: 1,
 };
 
-export const PRESETS: readonly { readonly label: string; readonly manner: Manner }[] = [
-  { label: "Balanced", manner: BALANCED },
-  { label: "Light", manner: { ...BALANCED, style_strength: 0.4, style_scale: 0.75 } },
-  { label: "Bold", manner: { ...BALANCED, style_strength: 3, style_scale: 1.5 } },
-  { label: "Keep colours", manner: { ...BALANCED, preserve_colors: true } },
-];
+export const PRESETS = {
+  balanced: BALANCED,
+  light: { ...BALANCED, style_strength: 0.4, style_scale: 0.75 },
+  bold: { ...BALANCED, style_strength: 3, style_scale: 1.5 },
+  colors: { ...BALANCED, preserve_colors: true },
+} satisfies Record<string, Manner>;
+export type Preset = keyof typeof PRESETS;
+export const PRESET_NAMES = Object.keys(PRESETS) as Preset[];
 
-/** Return the label of the preset that `parameters` are, if they are one. */
-export function presetOf(parameters: Parameters): string | undefined {
-  const same = ({ manner }: { manner: Manner }) =>
+/** Return the preset that `parameters` are, if they are one. */
+export function presetOf(parameters: Parameters): Preset | undefined {
+  const isSame = (manner: Manner) =>
     Object.entries(manner).every(([name, value]) => parameters[name as keyof Manner] === value);
-  return PRESETS.find(same)?.label;
+  return PRESET_NAMES.find((name) => isSame(PRESETS[name]));
 }

@@ -1,6 +1,7 @@
 /** How much each of up to three styles counts. */
 
 import { type Picture, STYLE_KINDS, type StyleKind } from "../pictures/picture";
+import { texts } from "../texts";
 
 /** Of each place for a style, whether or not a picture hangs there: only what they are beside each other counts. */
 export type Shares = { readonly [place in StyleKind]: number };
@@ -52,5 +53,5 @@ export function withShare(blend: readonly StyleInBlend[], kind: StyleKind, share
 /** Return the titles with their shares: "The breaker 60 %, Sunrise 40 %"; one title alone is without. */
 export function titleOf(blend: readonly { readonly title: string; readonly share: number }[]): string {
   if (blend.length === 1) return blend[0]?.title ?? "";
-  return blend.map(({ title, share }) => `${title} ${Math.round(100 * share)} %`).join(", ");
+  return texts.blendTitle(blend.map(({ title, share }) => ({ title, percent: Math.round(100 * share) })));
 }

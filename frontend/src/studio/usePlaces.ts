@@ -3,6 +3,7 @@
 import { useRef, useState } from "react";
 import type { Kind, Picture } from "../pictures/picture";
 import { PictureRefused, takePicture, whyTooLong } from "../pictures/take";
+import { texts } from "../texts";
 import type { Studio } from "./useStudio";
 
 export interface Taking {
@@ -33,12 +34,11 @@ export function usePlaces({ replace }: Pick<Studio, "replace">): Places {
   const places = { content, style, second, third };
   const hang = (files: readonly File[], place: Kind) => {
     const [first, second] = files;
-    if (!first) return places[place].refuse("That is not a file: save the picture first, then choose it here.");
+    if (!first) return places[place].refuse(texts.pictures.notAFile);
     if (!second) return void places[place].take(first);
     void content.take(first);
     void style.take(second);
-    if (files.length > 2)
-      style.refuse(`Of ${files.length} files, the first two are used: one as the photo, one as the style.`);
+    if (files.length > 2) style.refuse(texts.pictures.tooMany(files.length));
   };
   return { ...places, hang };
 }

@@ -3,6 +3,7 @@ import type { Parameters } from "../api/models";
 import { KINDS, type Kind, type Picture } from "../pictures/picture";
 import { firstPhotograph, firstStyle, isSample } from "../pictures/samples";
 import type { Area } from "../regions/areas";
+import { texts } from "../texts";
 import { readDraft, writeDraft } from "./draft";
 import { DEFAULTS } from "./parameters";
 import { DEFAULT_SHARES, type Shares } from "./shares";
@@ -127,7 +128,7 @@ function lostPicture(before: StudioState, after: StudioState): Picture | undefin
 
 function nameOf(before: StudioState, after: StudioState): string {
   const picture = lostPicture(before, after);
-  return picture ? `“${picture.title}”` : "The previous setup";
+  return picture ? texts.studio.quoted(picture.title) : texts.studio.setup;
 }
 
 function isSame(one: Parameters, other: Parameters): boolean {
