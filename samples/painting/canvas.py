@@ -69,7 +69,7 @@ def spline(points: Points, count: int) -> Array:
     return curve
 
 
-def smoothstep(low: float, high: float, value: Array) -> Array:
+def smoothstep(low: float | Array, high: float | Array, value: Array) -> Array:
     """Return 0 below `low`, 1 above `high`, and a soft S between; `low` may be the larger one."""
     t = np.clip((value - low) / (high - low), 0.0, 1.0)
     return t * t * (3 - 2 * t)

@@ -84,7 +84,7 @@ def _draw_trunk(pen: Pen, rng: np.random.Generator) -> None:
 def _draw_jewel(pen: Pen, place: Array, radius: float, rng: np.random.Generator) -> None:
     """Set an ornament: rings around an eye, or a triangle."""
     outer, inner, pupil = (str(rng.choice(JEWELS)) for _ in range(3))
-    if radius < MIDDLING and rng.random() < 0.3:  # noqa: PLR2004
+    if radius < MIDDLING and rng.random() < 0.3:
         turn = rng.uniform(0, 6) + np.array([0, 2.1, 4.2])
         corners = np.stack([np.cos(turn), np.sin(turn)], 1)
         pen.shape(place + corners * radius * 1.15, BRONZE)

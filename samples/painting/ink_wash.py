@@ -46,7 +46,7 @@ def _mountains(scroll: Scroll) -> None:
             column = min(int(px * scroll.side), scroll.side - 2)
             drop = rng.exponential(0.4) * fade
             slope = (ridge[min(column + 6, scroll.side - 1)] - ridge[max(column - 6, 0)]) * scroll.side / 12
-            angle = np.arctan2(1.3, np.sign(slope) * 0.9) if abs(slope) > 0.1 else np.pi / 2  # noqa: PLR2004
+            angle = np.arctan2(1.3, np.sign(slope) * 0.9) if abs(slope) > 0.1 else np.pi / 2
             start, angle = (px, ridge[column] + drop), angle + rng.normal(0, 0.25)
             length, width = rng.uniform(0.02, 0.06), rng.uniform(0.0025, 0.006)
             thin = tone * 0.85 * np.exp(-drop / fade)
@@ -68,7 +68,7 @@ def _bamboo(scroll: Scroll, foot: float, top: float, width: float, tone: float) 
     """Grow one stalk in sections, each a single dry pull of a flat brush, with its nodes, twigs and leaves."""
     rng = scroll.rng
     y, way = 1.03, 1
-    while y > -0.05:  # noqa: PLR2004
+    while y > -0.05:
         section = rng.uniform(0.10, 0.14) * (0.75 + 12 * width)
         x = foot + (top - foot) * (1.03 - y)
         rise = np.arctan2(-1.08, top - foot)
@@ -77,14 +77,14 @@ def _bamboo(scroll: Scroll, foot: float, top: float, width: float, tone: float) 
         joint = (x + (top - foot) * section, y - section + 0.002)
         node = (joint[0] - 1.15 * width, joint[1])
         scroll.stroke(node, 0.0, 2.3 * width, 0.0032, tone=tone * 1.3, bend=0.10, dry=0.1)
-        if y < 0.86:  # noqa: PLR2004
+        if y < 0.86:
             way = -way
             angle = -np.pi / 2 + way * rng.uniform(0.5, 0.95)
             length = rng.uniform(0.10, 0.2)
             scroll.stroke(joint, angle, length, 0.0028, tone=tone, bend=-0.10 * way, dry=0.4)
             for along in (0.35, 0.65, 1.0):
                 twig = (joint[0] + along * length * np.cos(angle), joint[1] + along * length * np.sin(angle))
-                if rng.random() < 0.8:  # noqa: PLR2004
+                if rng.random() < 0.8:
                     _leaves(scroll, twig, -0.35 * way + rng.normal(0, 0.15), 0.7 + 14 * width, tone)
         y -= section
 

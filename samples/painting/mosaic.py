@@ -70,7 +70,7 @@ def _cartoon() -> tuple[Image.Image, list[Array]]:
     for points, half, colours in FISH:
         spine, normal, width = _body(points, half)
         reach = normal * width[:, None]
-        large = half > 0.05  # noqa: PLR2004
+        large = half > 0.05
         back = -1.0 if normal[60, 1] > 0 else 1.0
         ahead = (spine[-1] - spine[-4]) / np.linalg.norm(spine[-1] - spine[-4])
         side, root = normal[-1], spine[-1]

@@ -133,8 +133,8 @@ def paint(size: int, seed: int) -> Image.Image:
     things = [*hills[:2], *_village(side), hills[2], *(_cypress(x, y, rough, tree) for tree in CYPRESSES)]
     for depth, (where, shade, flow) in enumerate(things, start=1):
         colour = mix(colour, shade, where)
-        direction = np.where((where > 0.5)[..., None], flow, direction)  # noqa: PLR2004
-        layer = np.where(where > 0.5, depth, layer)  # noqa: PLR2004
+        direction = np.where((where > 0.5)[..., None], flow, direction)
+        layer = np.where(where > 0.5, depth, layer)
     easel = Easel(side, rng)
     easel.ground(colour * 0.8)
     for width, length, count in ((0.024, 0.13, 2600), (0.015, 0.085, 6500), (0.0085, 0.045, 7500)):
@@ -148,7 +148,7 @@ def paint(size: int, seed: int) -> Image.Image:
         shades = sampled(colour, starts) + rng.normal(0, 0.045, (count, 1)) + rng.normal(0, 0.035, (count, 3))
         share = same.mean(axis=1)
         widths = width * rng.uniform(0.75, 1.2, count) * np.minimum(1, share + 0.3)
-        for number in np.flatnonzero(share > 0.3):  # noqa: PLR2004
+        for number in np.flatnonzero(share > 0.3):
             easel.stroke(paths[number, same[number]], shades[number], widths[number])
     paint_colour, height = easel.picture()
     light = lit(blur(height, 0.0007), 0.55)

@@ -103,7 +103,7 @@ def _scene(x: Array, y: Array, rng: np.random.Generator) -> tuple[Array, Array]:
     colour = mix(sky, sea, smoothstep(HORIZON - 0.002, HORIZON + 0.002, y))
     angle = np.where(y > HORIZON, 0.12 * waves, np.arctan2(y - SUN[1], x - SUN[0]) + np.pi / 2)
     coast = HORIZON - 0.035 - 0.075 * smoothstep(0.45, 1.0, x) - 0.012 * np.sin(21 * x) - 0.006 * np.sin(57 * x)
-    coast = np.where(x < 0.24, HORIZON - 0.02 - 0.1 * (0.24 - x), np.where(x > 0.52, coast, HORIZON))  # noqa: PLR2004
+    coast = np.where(x < 0.24, HORIZON - 0.02 - 0.1 * (0.24 - x), np.where(x > 0.52, coast, HORIZON))
     land = smoothstep(-0.003, 0.003, y - coast) * (y < HORIZON)
     hills = ramp(np.clip((y - coast) * 8 + 0.2 * rough + 0.2, 0, 1), "#8f6fb8", "#5f6fb8", "#c87a8f")
     colour, angle = mix(colour, hills, land), np.where(land > 0, 0.4 * rough, angle)
@@ -116,7 +116,7 @@ def _scene(x: Array, y: Array, rng: np.random.Generator) -> tuple[Array, Array]:
     afloat = Image.fromarray(to_bytes(colour))
     _boats(afloat, mirrored=False)
     painted = np.asarray(afloat, dtype=np.float64) / 255
-    boats = np.abs(painted - colour).sum(axis=-1) > 0.02  # noqa: PLR2004
+    boats = np.abs(painted - colour).sum(axis=-1) > 0.02
     return painted, np.where(boats, 1.35, angle)
 
 
@@ -125,13 +125,13 @@ def _pine(x: Array, y: Array, colour: Array, angle: Array, rough: Array) -> tupl
     spine = 0.93 - 0.10 * (1 - y) + 0.035 * np.sin(7 * y + 0.5)
     trunk = smoothstep(1.1, 0.9, np.abs(x - spine) / (0.014 + 0.022 * y**2))
     bark = ramp(np.clip(0.5 - (x - spine) * 14, 0, 1), "#3a1f5a", "#8f3f5f", "#f2924a")
-    colour, angle = mix(colour, bark, trunk), np.where(trunk > 0.5, 1.7, angle)  # noqa: PLR2004
+    colour, angle = mix(colour, bark, trunk), np.where(trunk > 0.5, 1.7, angle)
     for cx, cy, wide, high in CROWN:
         dx, dy = (x - cx) / wide, (y - cy) / high
         inside = smoothstep(1.06, 0.92, np.hypot(dx, dy) + 0.16 * rough)
         needles = ramp(np.clip(0.5 - 0.45 * dy - 0.2 * dx, 0, 1), "#1b2058", "#14584f", "#3f8f4a", "#c8c83f", "#ffcf5a")
         colour = mix(colour, needles, inside)
-        angle = np.where(inside > 0.5, 0.5 * dx + 0.6 * rough, angle)  # noqa: PLR2004
+        angle = np.where(inside > 0.5, 0.5 * dx + 0.6 * rough, angle)
     return colour, angle
 
 

@@ -5,8 +5,8 @@ import numpy.typing as npt
 from PIL import Image
 
 from samples.painting.canvas import SUPERSAMPLING, Array, blur, delivered, grid, lit, mix, noise, ramp, smoothstep
+from samples.painting.facets import Labels, edges
 
-Labels = npt.NDArray[np.int64]
 SUN = (0.5, 0.43)
 SUN_RADIUS = 0.115
 FRAME = 0.052
@@ -108,14 +108,6 @@ PALETTES = (
 )
 
 
-def _edges(labels: Labels) -> Array:
-    """Return 1 where a label differs from its neighbour to the right or below, else 0."""
-    edges = np.zeros(labels.shape)
-    edges[:, :-1] += labels[:, 1:] != labels[:, :-1]
-    edges[:-1] += labels[1:] != labels[:-1]
-    return np.minimum(edges, 1)
-
-
 def _lead(edges: Array, width: float) -> Array:
     """Return the rounded profile, 0 to 1, of lead of `width` along the edges; it thickens at joints like solder."""
     sigma = width / 2
@@ -146,7 +138,7 @@ def paint(size: int, seed: int) -> Image.Image:
     slope = tilt[cells, 0] * (x - _mean_of_pane(x, cells)) + tilt[cells, 1] * (y - _mean_of_pane(y, cells))
     thickness += np.clip(slope, -0.25, 0.25)
     glass *= np.clip(1 + thickness, 0.4, 1.7)[..., None]
-    outlines, cuts = _edges(thing), _edges(cells)
+    outlines, cuts = edges(thing), edges(cells)
     lead = np.maximum(_lead(outlines, 0.0095), _lead(cuts, 0.0058))
     patina = np.clip(blur(cuts, 0.008) * side * 0.01, 0, 1)
     glass *= (1.2 - 0.6 * patina)[..., None]

@@ -141,7 +141,7 @@ def _print_far_shore(pen: Pen, rng: np.random.Generator) -> None:
     pen.shape(np.stack([0.80 + 0.085 * np.cos(angles), 0.20 + 0.085 * np.sin(angles)], 1), "#d2452d")
     slope = spline(MOUNTAIN, 120)
     pen.shape(slope, "#4f7391")
-    snow = slope[(slope[:, 1] < 0.52)]  # noqa: PLR2004
+    snow = slope[(slope[:, 1] < 0.52)]
     teeth = np.stack([np.linspace(snow[-1, 0], snow[0, 0], 13), 0.515 + 0.022 * (np.arange(13) % 2)], 1)
     pen.shape(np.concatenate([snow, teeth]), FOAM)
     for first in range(10, 112, 6):
