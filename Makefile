@@ -9,7 +9,7 @@ OUR_CODE := app.py cdk_app lambdas nst_task local ops samples benchmarks tests
 SAMPLE := out/chelsea-woodcut_wave.png
 PORT ?= 8000
 SITE := frontend/node_modules/.built
-SITE_SOURCES := $(shell find frontend samples -type f -not -path '*/node_modules/*' -not -path 'frontend/public/*' -not -path 'frontend/.cache/*') docs/openapi.json docs/pictures/gallery.jpg
+SITE_SOURCES := $(shell find frontend samples -type f -not -path '*/node_modules/*' -not -path 'frontend/public/*' -not -path 'frontend/.cache/*') docs/openapi.json
 CHROMIUM := /usr/bin/chromium
 CDK := npx --yes aws-cdk@2.1148.1
 

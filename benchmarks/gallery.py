@@ -1,4 +1,4 @@
-"""`make gallery`: sample photographs in sample styles with the default parameters, as one contact sheet to look at."""
+"""`make gallery`: sample photographs in all sample styles with the default parameters: what the site shows as examples."""
 
 import argparse
 from collections.abc import Sequence
@@ -16,8 +16,14 @@ from nst_task.pictures import load_picture
 from nst_task.weights import DEFAULT_NETWORK
 
 SAMPLES = Path(__file__).parent.parent / "samples"
-CONTENTS = ("astronaut", "chelsea", "coffee", "rocket")
-STYLES = ("night_wind", "woodcut_wave", "watercolour", "golden_tree", "stained_glass", "pointillism")
+CONTENTS = ("astronaut", "chelsea", "coffee", "rocket", "summer_palace")
+STYLES = tuple(sorted(path.stem for path in (SAMPLES / "styles").glob("*.jpg")))
+ON_SHEET = (
+    ("astronaut", "chelsea", "summer_palace", "coffee"),
+    ("woodcut_wave", "night_wind", "stained_glass", "pastel", "batik", "poster"),
+)
+"""What the README shows of them."""
+PAINTINGS = SAMPLES / "paintings"
 CELL = 240
 GAP = 6
 
@@ -62,18 +68,25 @@ def _paste(sheet: Image.Image, picture: Image.Image, column: int, row: int) -> N
 
 
 def main() -> None:
-    """Paint, and write the contact sheet."""
+    """Paint, and write the paintings and the contact sheet."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.gallery", description=__doc__)
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--out", type=Path, default=Path("docs/pictures/gallery.jpg"), help="the contact sheet")
     parser.add_argument("--folder", type=Path, default=Path("out/gallery"), help="the single pictures")
     options = parser.parse_args()
-    contents = [SAMPLES / "contents" / f"{name}.jpg" for name in CONTENTS]
-    styles = [SAMPLES / "styles" / f"{name}.jpg" for name in STYLES]
+    contents, styles = _files("contents", CONTENTS), _files("styles", STYLES)
     painted = paint(contents, styles, options.folder, size=options.size)
+    PAINTINGS.mkdir(exist_ok=True)
+    for (content, style), picture in painted.items():
+        picture.convert("RGB").save(PAINTINGS / f"{content.stem}-{style.stem}.jpg", quality=88)
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    contact_sheet(contents, styles, painted).save(options.out, quality=88)
-    print(f"{options.out}: {len(contents)} photographs in {len(styles)} styles")
+    rows, columns = ON_SHEET
+    contact_sheet(_files("contents", rows), _files("styles", columns), painted).save(options.out, quality=88)
+    print(f"{PAINTINGS}: {len(contents)} photographs in {len(styles)} styles; some of them on {options.out}")
+
+
+def _files(kind: str, names: Sequence[str]) -> list[Path]:
+    return [SAMPLES / kind / f"{name}.jpg" for name in names]
 
 
 if __name__ == "__main__":

@@ -1,18 +1,12 @@
+import { readdirSync } from "node:fs";
+import { basename, join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 const file = { width: 512, height: 384, full: "/full.jpg", preview: "/preview.webp", thumbnail: "/thumbnail.webp" };
 const named = <T,>(names: readonly string[], value: T) => Object.fromEntries(names.map((name) => [name, value]));
-const CONTENTS = ["astronaut", "camera", "chelsea", "coffee", "rocket"];
-const STYLES = [
-  "golden_tree",
-  "ink_wash",
-  "mosaic",
-  "night_wind",
-  "pointillism",
-  "stained_glass",
-  "watercolour",
-  "woodcut_wave",
-];
+const namesIn = (folder: string) =>
+  readdirSync(join(import.meta.dirname, "../samples", folder)).map((file) => basename(file, ".jpg"));
+const [CONTENTS, STYLES] = [namesIn("contents"), namesIn("styles")];
 
 /** What tools/samples.mjs makes, without making it. */
 const SAMPLE_FILES = {

@@ -28,7 +28,7 @@ function Wall({ first = null }: { readonly first?: Picture | null }) {
       kind={kind}
       picture={pictures[kind]}
       other={null}
-      samples={photographs}
+      groups={[{ samples: photographs }]}
       taking={places[kind]}
       isOver={over === kind}
       isBusy={false}

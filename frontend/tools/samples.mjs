@@ -1,6 +1,5 @@
 /**
- * The sample pictures as the site shows them, made of `samples/` and of the contact sheet in `docs/pictures/`, so that
- * the repository holds every picture once.
+ * The sample pictures as the site shows them, made of `samples/`, so that the repository holds every picture once.
  *
  * File names carry a hash of the content, because everything below `static/` is cached for ever.
  */
@@ -13,7 +12,6 @@ import sharp from "sharp";
 
 const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
 const SAMPLES = join(REPOSITORY, "samples");
-const CONTACT_SHEET = join(REPOSITORY, "docs", "pictures", "gallery.jpg");
 const URL_PREFIX = "/static/samples";
 
 /** Longest side of what hangs in a frame, and side of the square in a drawer; both for screens of two dots a pixel. */
@@ -22,12 +20,6 @@ const THUMBNAIL_SIDE = 128;
 
 /** Half the bytes of WebP for brush strokes that look the same; more effort takes ten times as long and gains nothing. */
 const AVIF = { quality: 45, effort: 2 };
-
-/** The grid of `benchmarks/gallery.py`: a column per style and a row per photograph, after one of headings each. */
-const CELL = 240;
-const GAP = 6;
-const CONTENTS = ["astronaut", "chelsea", "coffee", "rocket"];
-const STYLES = ["night_wind", "woodcut_wave", "watercolour", "golden_tree", "stained_glass", "pointillism"];
 
 /**
  * Write all pictures into `publicFolder`, and return where they are:
@@ -40,12 +32,12 @@ export async function makeSamples(publicFolder) {
   return {
     contents: await makeFolder(join(SAMPLES, "contents"), folder),
     styles: await makeFolder(join(SAMPLES, "styles"), folder),
-    paintings: await cutPaintings(folder),
+    paintings: await makePaintings(join(SAMPLES, "paintings"), folder),
   };
 }
 
 async function makeFolder(source, folder) {
-  const files = (await readdir(source)).filter((file) => file.endsWith(".jpg")).sort();
+  const files = await jpegsIn(source);
   const samples = await Promise.all(files.map((file) => makeSample(join(source, file), folder)));
   return Object.fromEntries(files.map((file, index) => [basename(file, ".jpg"), samples[index]]));
 }
@@ -68,18 +60,22 @@ async function makeSample(path, folder) {
   };
 }
 
-async function cutPaintings(folder) {
-  const sheet = await readFile(CONTACT_SHEET);
+/** What `make gallery` painted, each cut to the square in its middle. */
+async function makePaintings(source, folder) {
   const paintings = {};
-  for (const [row, content] of CONTENTS.entries()) {
-    for (const [column, style] of STYLES.entries()) {
-      const [left, top] = [column + 1, row + 1].map((index) => GAP + index * (CELL + GAP));
-      const cell = sharp(sheet).extract({ left, top, width: CELL, height: CELL });
-      const name = `${content}-${style}`;
-      paintings[name] = await save(await cell.avif(AVIF).toBuffer(), name, "avif", folder);
-    }
+  for (const file of await jpegsIn(source)) {
+    const name = basename(file, ".jpg");
+    const painting = sharp(join(source, file));
+    const { width, height } = await painting.metadata();
+    const side = Math.min(width, height);
+    const square = painting.resize({ width: side, height: side, fit: "cover" });
+    paintings[name] = await save(await square.avif(AVIF).toBuffer(), name, "avif", folder);
   }
   return paintings;
+}
+
+async function jpegsIn(source) {
+  return (await readdir(source)).filter((file) => file.endsWith(".jpg")).sort();
 }
 
 async function save(bytes, name, extension, folder) {

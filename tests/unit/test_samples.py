@@ -31,7 +31,7 @@ def test_a_painter_paints_the_committed_picture_at_any_size_and_the_same_each_ti
     with Image.open(SAMPLES / "styles" / f"{name}.jpg") as committed:
         # Strokes are not the same at 48 pixels, but the composition is.
         likeness = np.corrcoef(composition(committed), composition(sketch))[0, 1]
-    assert likeness > 0.9
+    assert likeness > 0.8
 
 
 def test_another_seed_paints_another_picture() -> None:
@@ -70,4 +70,4 @@ def test_the_readme_has_a_complete_row_for_every_sample(file: Path) -> None:
     # A photograph names its source and its licence; the styles share one.
     assert len(cells) == (4 if file in CONTENTS else 2)
     if file in CONTENTS:
-        assert cells[-1].startswith(("CC0", "public domain"))
+        assert cells[-1].startswith(("CC0", "public domain", "CC BY 2.0"))

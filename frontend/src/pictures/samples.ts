@@ -16,17 +16,13 @@ export interface Painting {
   readonly url: string;
 }
 
-const PHOTOGRAPHS = ["chelsea", "astronaut", "coffee", "rocket", "camera"] as const;
-const STYLES = [
-  "night_wind",
-  "woodcut_wave",
-  "watercolour",
-  "golden_tree",
-  "stained_glass",
-  "pointillism",
-  "mosaic",
-  "ink_wash",
-] as const;
+const PHOTOGRAPHS = ["chelsea", "astronaut", "summer_palace", "coffee", "rocket", "camera"] as const;
+/** In groups, as one looks for them. */
+const STYLES = {
+  painting: ["night_wind", "watercolour", "pastel", "pointillism", "cubist", "golden_tree"],
+  print: ["woodcut_wave", "linocut", "poster", "pen_ink", "ink_wash"],
+  craft: ["stained_glass", "mosaic", "batik", "blueprint", "pixel"],
+} as const;
 
 const SHOWN_PAINTINGS = [
   ["chelsea", "woodcut_wave"],
@@ -38,7 +34,13 @@ const SHOWN_PAINTINGS = [
 ] as const;
 
 export const photographs: readonly Sample[] = samplesOf(PHOTOGRAPHS, SAMPLE_FILES.contents);
-export const styles: readonly Sample[] = samplesOf(STYLES, SAMPLE_FILES.styles);
+export const groupsOfStyles = (Object.keys(STYLES) as (keyof typeof STYLES)[]).map((name) => ({
+  get label() {
+    return texts.place.groups[name];
+  },
+  samples: samplesOf(STYLES[name], SAMPLE_FILES.styles),
+}));
+export const styles: readonly Sample[] = groupsOfStyles.flatMap(({ samples }) => samples);
 export const paintings: readonly Painting[] = SHOWN_PAINTINGS.map(([content, style]) => ({
   content: named(photographs, content),
   style: named(styles, style),

@@ -1,6 +1,6 @@
 import { Button } from "../components/Button";
 import type { Kind, Picture, StyleKind } from "../pictures/picture";
-import { styles as styleSamples } from "../pictures/samples";
+import { groupsOfStyles } from "../pictures/samples";
 import { texts } from "../texts";
 import * as styles from "./moreStyles.module.css";
 import { Place } from "./Place";
@@ -31,7 +31,7 @@ export default function MoreStyles({ studio, places, over, isBusy, onClose }: Pr
       kind={kind}
       picture={studio[kind]}
       other={studio.content}
-      samples={styleSamples}
+      groups={groupsOfStyles}
       taking={places[kind]}
       isOver={over === kind}
       isBusy={isBusy}

@@ -5,7 +5,7 @@ import { ACCEPT } from "../pictures/formats";
 import type { Kind, Picture } from "../pictures/picture";
 import type { Sample } from "../pictures/samples";
 import { texts } from "../texts";
-import { Drawer } from "./Drawer";
+import { Drawer, type Group } from "./Drawer";
 import * as styles from "./place.module.css";
 import type { Taking } from "./usePlaces";
 
@@ -17,7 +17,7 @@ interface Props {
   readonly picture: Picture | null;
   /** The picture of the other place. */
   readonly other: Picture | null;
-  readonly samples: readonly Sample[];
+  readonly groups: readonly Group[];
   readonly taking: Taking;
   /** Whether a file is dragged over it. */
   readonly isOver: boolean;
@@ -31,7 +31,7 @@ interface Props {
 const SQUARE = 1;
 
 /** A place on the wall for one picture: a file that is chosen, dropped or pasted, or a sample of the drawer. */
-export function Place({ kind, picture, other, samples, taking, isOver, isBusy, onPicture, children }: Props) {
+export function Place({ kind, picture, other, groups, taking, isOver, isBusy, onPicture, children }: Props) {
   const id = useId();
   const words = texts.place;
   const role = kind === "content" ? "content" : "style";
@@ -148,7 +148,7 @@ export function Place({ kind, picture, other, samples, taking, isOver, isBusy, o
           />
         </Suspense>
       )}
-      <Drawer label={words.drawer[role]} samples={samples} shown={picture} onPick={hang} />
+      <Drawer label={words.drawer[role]} groups={groups} shown={picture} onPick={hang} />
       {children}
     </section>
   );

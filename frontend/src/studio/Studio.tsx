@@ -2,7 +2,7 @@ import { lazy, Suspense, useState } from "react";
 import { Button } from "../components/Button";
 import { estimateSeconds, usePace } from "../job/pace";
 import { KINDS, type Kind } from "../pictures/picture";
-import { photographs, styles as styleSamples } from "../pictures/samples";
+import { groupsOfStyles, photographs } from "../pictures/samples";
 import { Regions } from "../regions/Regions";
 import { texts } from "../texts";
 import { Brief } from "./Brief";
@@ -16,6 +16,8 @@ import { useBudget } from "./useBudget";
 import { useOrder } from "./useOrder";
 import type { Places } from "./usePlaces";
 import type { Studio as State } from "./useStudio";
+
+const PHOTOGRAPHS = [{ samples: photographs }];
 
 const MoreStyles = lazy(() => import("./MoreStyles"));
 
@@ -50,7 +52,7 @@ export function Studio({ studio, places, over }: Props) {
           kind="content"
           picture={content}
           other={style}
-          samples={photographs}
+          groups={PHOTOGRAPHS}
           taking={places.content}
           isOver={over === "content"}
           isBusy={isBusy}
@@ -64,7 +66,7 @@ export function Studio({ studio, places, over }: Props) {
           kind="style"
           picture={style}
           other={content}
-          samples={styleSamples}
+          groups={groupsOfStyles}
           taking={places.style}
           isOver={over === "style"}
           isBusy={isBusy}

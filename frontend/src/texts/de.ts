@@ -69,6 +69,7 @@ export const de: Texts = {
     choose: { content: "Foto wählen", style: "Stilbild wählen" },
     replace: { content: "Eigenes verwenden: Foto", style: "Eigenes verwenden: Stilbild" },
     drawer: { content: "Beispielfotos", style: "Beispielstile" },
+    groups: { painting: "Malerei", print: "Druck und Tusche", craft: "Handwerk und Bildschirm" },
     like: { content: "Wie der Stil", style: "Wie das Foto" },
     dropHere: "oder hierher ziehen oder einfügen",
     nothing: "Nichts gewählt",
@@ -426,6 +427,51 @@ export const de: Texts = {
       title: "Bambus und Mond",
       credit: "Tusche auf Papier",
       description: "Bambus vor nebligen Bergen unter dem Mond, und ein rotes Siegel",
+    },
+    summer_palace: {
+      title: "Sommerpalast",
+      credit: "danielbuechele, CC BY 2.0",
+      description: "Ein Turm mit Ziegeldächern über einem See und Bäumen",
+    },
+    pastel: {
+      title: "Lavendel",
+      credit: "Pastell",
+      description: "Lavendelfelder unter einem Abendhimmel, in weicher Kreide",
+    },
+    cubist: {
+      title: "Gitarre und Flasche",
+      credit: "Öl, kubistisch",
+      description: "Eine Gitarre, eine Flasche und Obst, in Facetten zerlegt",
+    },
+    linocut: {
+      title: "Sonnenblume",
+      credit: "Linolschnitt",
+      description: "Eine Sonnenblume, aus Schwarz geschnitten",
+    },
+    pen_ink: {
+      title: "Stadt am Hang",
+      credit: "Feder und Tusche",
+      description: "Häuser auf einem Hügel über dem Meer, schraffiert",
+    },
+    poster: {
+      title: "Bergsee",
+      credit: "Reiseplakat",
+      description: "Ein See zwischen Bergen unter einer großen Sonne, in flachen Farben",
+    },
+    batik: {
+      title: "Blütenblätter",
+      credit: "Batik",
+      description: "Ein Tuch mit Blüten und Sternen in Braun und Indigo",
+    },
+    blueprint: {
+      title: "Die Brücke",
+      credit: "Blaupause",
+      description: "Eine Hängebrücke in weißen Linien auf Blau",
+    },
+    pixel: {
+      title: "Burg am Abend",
+      credit: "Pixelkunst",
+      description: "Eine Burg am Meer in der Dämmerung, in großen Punkten weniger Farben",
     },
   },
 };

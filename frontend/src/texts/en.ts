@@ -75,6 +75,7 @@ export const en = {
     choose: { content: "Choose a photo", style: "Choose a style picture" },
     replace: { content: "Use your own photo", style: "Use your own style picture" },
     drawer: { content: "Sample photos", style: "Sample styles" },
+    groups: { painting: "Painting", print: "Print and ink", craft: "Craft and screen" },
     like: { content: "Like the style", style: "Like the photo" },
     dropHere: "or drop or paste one here",
     nothing: "Nothing chosen",
@@ -408,6 +409,51 @@ export const en = {
       title: "Bamboo and moon",
       credit: "Ink on paper",
       description: "Bamboo before misty mountains under the moon, and one red seal",
+    },
+    summer_palace: {
+      title: "Summer Palace",
+      credit: "danielbuechele, CC BY 2.0",
+      description: "A tower with tiled roofs above a lake and trees",
+    },
+    pastel: {
+      title: "Lavender",
+      credit: "Pastel",
+      description: "Lavender fields under an evening sky, in soft chalk",
+    },
+    cubist: {
+      title: "Guitar and bottle",
+      credit: "Oil, cubist",
+      description: "A guitar, a bottle and fruit, broken into facets",
+    },
+    linocut: {
+      title: "Sunflower",
+      credit: "Linocut",
+      description: "A sunflower, cut out of black",
+    },
+    pen_ink: {
+      title: "Hill town",
+      credit: "Pen and ink",
+      description: "Houses on a hill above the sea, in hatching",
+    },
+    poster: {
+      title: "Mountain lake",
+      credit: "Travel poster",
+      description: "A lake between mountains under a great sun, in flat colours",
+    },
+    batik: {
+      title: "Petals",
+      credit: "Batik",
+      description: "A cloth of petals and stars in brown and indigo",
+    },
+    blueprint: {
+      title: "The bridge",
+      credit: "Blueprint",
+      description: "A suspension bridge in white lines on blue",
+    },
+    pixel: {
+      title: "Castle at dusk",
+      credit: "Pixel art",
+      description: "A castle by the sea at dusk, in large dots of few colours",
     },
   },
 };

@@ -68,6 +68,7 @@ export const es: Texts = {
     choose: { content: "Elegir una foto", style: "Elegir una imagen de estilo" },
     replace: { content: "Usar la tuya: foto", style: "Usar la tuya: imagen de estilo" },
     drawer: { content: "Fotos de muestra", style: "Estilos de muestra" },
+    groups: { painting: "Pintura", print: "Estampa y tinta", craft: "Artesanía y pantalla" },
     like: { content: "Como el estilo", style: "Como la foto" },
     dropHere: "o suéltala o pégala aquí",
     nothing: "Nada elegido",
@@ -414,6 +415,51 @@ export const es: Texts = {
       title: "Bambú y luna",
       credit: "Tinta sobre papel",
       description: "Bambú ante montañas con niebla bajo la luna, y un sello rojo",
+    },
+    summer_palace: {
+      title: "Palacio de Verano",
+      credit: "danielbuechele, CC BY 2.0",
+      description: "Una torre con tejados de tejas sobre un lago y árboles",
+    },
+    pastel: {
+      title: "Lavanda",
+      credit: "Pastel",
+      description: "Campos de lavanda bajo un cielo de atardecer, en tiza suave",
+    },
+    cubist: {
+      title: "Guitarra y botella",
+      credit: "Óleo, cubista",
+      description: "Una guitarra, una botella y fruta, rotas en facetas",
+    },
+    linocut: {
+      title: "Girasol",
+      credit: "Linograbado",
+      description: "Un girasol, tallado en negro",
+    },
+    pen_ink: {
+      title: "Pueblo en la colina",
+      credit: "Pluma y tinta",
+      description: "Casas en una colina sobre el mar, en trazos cruzados",
+    },
+    poster: {
+      title: "Lago de montaña",
+      credit: "Cartel de viaje",
+      description: "Un lago entre montañas bajo un gran sol, en colores planos",
+    },
+    batik: {
+      title: "Pétalos",
+      credit: "Batik",
+      description: "Una tela de pétalos y estrellas en marrón e índigo",
+    },
+    blueprint: {
+      title: "El puente",
+      credit: "Cianotipo",
+      description: "Un puente colgante en líneas blancas sobre azul",
+    },
+    pixel: {
+      title: "Castillo al anochecer",
+      credit: "Arte de píxeles",
+      description: "Un castillo junto al mar al anochecer, en puntos grandes de pocos colores",
     },
   },
 };

@@ -70,6 +70,7 @@ export const fr: Texts = {
     choose: { content: "Choisir une photo", style: "Choisir une image de style" },
     replace: { content: "Utiliser la vôtre : photo", style: "Utiliser la vôtre : image de style" },
     drawer: { content: "Photos d’exemple", style: "Styles d’exemple" },
+    groups: { painting: "Peinture", print: "Estampe et encre", craft: "Artisanat et écran" },
     like: { content: "Comme le style", style: "Comme la photo" },
     dropHere: "ou déposez-la ou collez-la ici",
     nothing: "Rien de choisi",
@@ -419,6 +420,51 @@ export const fr: Texts = {
       title: "Bambou et lune",
       credit: "Encre sur papier",
       description: "Du bambou devant des montagnes brumeuses sous la lune, et un sceau rouge",
+    },
+    summer_palace: {
+      title: "Palais d’Été",
+      credit: "danielbuechele, CC BY 2.0",
+      description: "Une tour aux toits de tuiles au-dessus d’un lac et d’arbres",
+    },
+    pastel: {
+      title: "Lavande",
+      credit: "Pastel",
+      description: "Des champs de lavande sous un ciel du soir, à la craie tendre",
+    },
+    cubist: {
+      title: "Guitare et bouteille",
+      credit: "Huile, cubiste",
+      description: "Une guitare, une bouteille et des fruits, brisés en facettes",
+    },
+    linocut: {
+      title: "Tournesol",
+      credit: "Linogravure",
+      description: "Un tournesol, taillé dans le noir",
+    },
+    pen_ink: {
+      title: "Village perché",
+      credit: "Plume et encre",
+      description: "Des maisons sur une colline au-dessus de la mer, en hachures",
+    },
+    poster: {
+      title: "Lac de montagne",
+      credit: "Affiche de voyage",
+      description: "Un lac entre des montagnes sous un grand soleil, en aplats",
+    },
+    batik: {
+      title: "Pétales",
+      credit: "Batik",
+      description: "Une étoffe de pétales et d’étoiles en brun et indigo",
+    },
+    blueprint: {
+      title: "Le pont",
+      credit: "Plan d’architecte",
+      description: "Un pont suspendu en lignes blanches sur fond bleu",
+    },
+    pixel: {
+      title: "Château au soir",
+      credit: "Pixel art",
+      description: "Un château au bord de la mer au crépuscule, en gros points de quelques couleurs",
     },
   },
 };

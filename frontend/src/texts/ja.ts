@@ -69,6 +69,7 @@ export const ja: Texts = {
     choose: { content: "写真を選ぶ", style: "画風の画像を選ぶ" },
     replace: { content: "自分の画像（写真）", style: "自分の画像（画風）" },
     drawer: { content: "写真の見本", style: "画風の見本" },
+    groups: { painting: "絵画", print: "版画とインク", craft: "工芸と画面" },
     like: { content: "画風に合わせる", style: "写真に合わせる" },
     dropHere: "ここにドロップ、または貼り付け",
     nothing: "未選択",
@@ -412,6 +413,51 @@ export const ja: Texts = {
       title: "竹と月",
       credit: "紙に墨",
       description: "月の下、霞む山を背にした竹と、赤い印",
+    },
+    summer_palace: {
+      title: "頤和園",
+      credit: "danielbuechele, CC BY 2.0",
+      description: "湖と木々の上にそびえる瓦屋根の塔",
+    },
+    pastel: {
+      title: "ラベンダー",
+      credit: "パステル",
+      description: "夕空の下のラベンダー畑、やわらかなチョーク",
+    },
+    cubist: {
+      title: "ギターと瓶",
+      credit: "油彩、キュビスム",
+      description: "面に分けられたギターと瓶と果物",
+    },
+    linocut: {
+      title: "ひまわり",
+      credit: "リノカット",
+      description: "黒から彫り出されたひまわり",
+    },
+    pen_ink: {
+      title: "丘の町",
+      credit: "ペンとインク",
+      description: "海を見下ろす丘の家々、交差する線描",
+    },
+    poster: {
+      title: "山の湖",
+      credit: "旅のポスター",
+      description: "大きな太陽の下、山あいの湖、平らな色面",
+    },
+    batik: {
+      title: "花びら",
+      credit: "バティック",
+      description: "茶と藍の花びらと星の布",
+    },
+    blueprint: {
+      title: "橋",
+      credit: "青写真",
+      description: "青地に白い線で描かれた吊り橋",
+    },
+    pixel: {
+      title: "夕暮れの城",
+      credit: "ピクセルアート",
+      description: "夕暮れの海辺の城、少ない色の大きな点",
     },
   },
 };

@@ -67,6 +67,7 @@ export const zhHans: Texts = {
     choose: { content: "选择照片", style: "选择画风图片" },
     replace: { content: "用自己的照片", style: "用自己的画风图片" },
     drawer: { content: "示例照片", style: "示例画风" },
+    groups: { painting: "绘画", print: "版画与墨", craft: "工艺与屏幕" },
     like: { content: "与画风相同", style: "与照片相同" },
     dropHere: "或拖放、粘贴到这里",
     nothing: "未选择",
@@ -396,6 +397,51 @@ export const zhHans: Texts = {
       title: "竹与月",
       credit: "纸本水墨",
       description: "月下雾山前的竹子，一方红印",
+    },
+    summer_palace: {
+      title: "颐和园",
+      credit: "danielbuechele, CC BY 2.0",
+      description: "湖与树林之上的琉璃瓦塔楼",
+    },
+    pastel: {
+      title: "薰衣草",
+      credit: "粉彩",
+      description: "傍晚天空下的薰衣草田，柔和的粉笔",
+    },
+    cubist: {
+      title: "吉他与酒瓶",
+      credit: "油画，立体主义",
+      description: "吉他、酒瓶和水果，分割成块面",
+    },
+    linocut: {
+      title: "向日葵",
+      credit: "麻胶版画",
+      description: "从黑色中刻出的向日葵",
+    },
+    pen_ink: {
+      title: "山城",
+      credit: "钢笔墨水",
+      description: "海边山坡上的房屋，交叉的排线",
+    },
+    poster: {
+      title: "山间湖泊",
+      credit: "旅行海报",
+      description: "大太阳下的山间湖泊，平涂色块",
+    },
+    batik: {
+      title: "花瓣",
+      credit: "蜡染",
+      description: "棕色与靛蓝的花瓣与星星布料",
+    },
+    blueprint: {
+      title: "大桥",
+      credit: "蓝图",
+      description: "蓝底白线的悬索桥",
+    },
+    pixel: {
+      title: "黄昏城堡",
+      credit: "像素画",
+      description: "黄昏海边的城堡，少量颜色的大点",
     },
   },
 };
