@@ -47,7 +47,10 @@ function App() {
   return (
     <>
       <Studio studio={studio} places={places} over={useIncoming(places.hang)} />
-      <button type="button" onClick={() => studio.replace({ content: photographs[2] ?? null })}>
+      <button
+        type="button"
+        onClick={() => studio.replace({ content: photographs.find(({ name }) => name === "coffee") ?? null })}
+      >
         Of the collection
       </button>
     </>
