@@ -1,6 +1,7 @@
-"""`python -m ops COMMAND`: 0 if it was done, 1 with one sentence if not."""
+"""`python -m ops COMMAND`: 0 if it was done, 1 with one sentence if not, or if the doctor found something to mend."""
 
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -9,6 +10,7 @@ from lambdas.domain.errors import NstHandlerError
 from lambdas.settings import SettingMissing
 from ops.commands import parse
 from ops.deployment import Deployment
+from ops.doctor.finding import Report
 from ops.errors import OpsError
 
 
@@ -16,13 +18,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do one command, and return the exit code."""
     given = parse(arguments)
     try:
-        deployment = Deployment.on_this_machine(given.local) if given.local else Deployment.in_aws(given.stage)
-        answer = given.run(deployment, given)
+        answer = given.examine(given) if "examine" in given else given.run(_deployment(given), given)
     except (OpsError, NstHandlerError, SettingMissing, ClientError, BotoCoreError) as error:
         print(error, file=sys.stderr)
         return 1
     print(answer.as_json() if given.json else answer.as_text())
-    return 0
+    return int(isinstance(answer, Report) and not answer.is_good)
+
+
+def _deployment(given: Namespace) -> Deployment:
+    return Deployment.on_this_machine(given.local) if given.local else Deployment.in_aws(given.stage)
 
 
 if __name__ == "__main__":

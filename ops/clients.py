@@ -5,6 +5,11 @@ from typing import Any
 import boto3
 
 
+def region() -> str | None:
+    """Return the region that the environment names, if it names one."""
+    return boto3.Session().region_name
+
+
 def client(service: str) -> Any:  # noqa: ANN401 - a client of any service
     """Return the client of a service."""
     return boto3.client(service)  # type: ignore[call-overload]

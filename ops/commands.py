@@ -10,6 +10,7 @@ from lambdas.domain.jobs import Status
 from ops import budget, cost, jobs, sweep, trace
 from ops.answers import Answer
 from ops.deployment import Deployment
+from ops.doctor.examination import examine
 
 _DATA: Final = Path("data")
 Command = Callable[[Deployment, argparse.Namespace], Answer]
@@ -30,8 +31,22 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     tracing = _add(commands, "trace", "the execution of a job: state, when, how long, outcome, error", _trace)
     tracing.add_argument("job_id")
     _add(commands, "cost", "what jobs were charged in this period, by day", lambda at, _: cost.by_day(at))
+    _add_doctor(commands)
     _add(commands, "sweep", "settle what was left behind, now", lambda at, _: sweep.sweep(at))
     return parser.parse_args(arguments)
+
+
+def _add_doctor(commands: Any) -> None:  # noqa: ANN401
+    parser = commands.add_parser(
+        "doctor", help="what keeps it from working, before the first deployment and after it, and what mends that"
+    )
+    parser.add_argument(
+        "-c", "--context", action="append", default=[], metavar="nst:NAME=VALUE", help="a setting, as for cdk"
+    )
+    parser.add_argument(
+        "--no-job", dest="job", action="store_false", help="do not paint a tiny job, which costs a fraction of a cent"
+    )
+    parser.set_defaults(examine=examine)
 
 
 def _add_budget(commands: Any) -> None:  # noqa: ANN401 - a private type of argparse

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from botocore.exceptions import ClientError, EndpointConnectionError
 
@@ -56,13 +56,7 @@ class Deployment:
     @classmethod
     def on_this_machine(cls, data: Path) -> "Deployment":
         """Find the local edition that keeps its data in a folder. Raises OpsError unless it runs."""
-        try:
-            addresses = json.loads((data / "addresses.json").read_text())
-        except FileNotFoundError as error:
-            raise OpsError(
-                f"No local edition has kept its data in {data}: start one with `make run`, or name its folder "
-                "after --local."
-            ) from error
+        addresses = _addresses(data)
         _use_local_cloud(addresses["emulator"])
         try:
             return cls._of(addresses["outputs"], where=f"The edition of {data}")
@@ -106,6 +100,21 @@ class Deployment:
             raise OpsError(f"{where} has no output SweepFunctionName: deploy it again with this version.")
         configuration = clients.client("lambda").get_function_configuration(FunctionName=name)
         return cls(settings=Settings.from_environment(configuration["Environment"]["Variables"]), sweep_function=name)
+
+
+def site_on_this_machine(data: Path) -> str:
+    """Return the address of the site of the local edition that keeps its data in a folder."""
+    return str(_addresses(data)["site"]).rstrip("/")
+
+
+def _addresses(data: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads((data / "addresses.json").read_text()))
+    except FileNotFoundError as error:
+        raise OpsError(
+            f"No local edition has kept its data in {data}: start one with `make run`, or name its folder "
+            "after --local."
+        ) from error
 
 
 def _use_local_cloud(endpoint: str) -> None:

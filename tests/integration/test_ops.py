@@ -25,7 +25,7 @@ class Operator:
 
     def ask(self, *arguments: str) -> Any:
         done = self.run(*arguments)
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == 0, done.stderr or done.stdout
         return json.loads(done.stdout)
 
 
@@ -74,3 +74,24 @@ def test_an_operator_follows_a_job_from_the_list_to_its_end(
 
 def test_a_sweep_by_hand_does_what_the_schedule_does(operator: Operator) -> None:
     assert operator.ask("sweep").keys() == {"ended", "orphans", "failed"}
+
+
+def test_the_doctor_paints_a_tiny_job_and_tells_each_step_and_what_it_cost(edition: Edition) -> None:
+    findings = {each["check"]: each for each in Operator(edition).ask("doctor")}
+    painted = findings["tiny job"]
+    assert painted["verdict"] == "ok"
+    steps = ("admitted", "uploaded", "run", "placed", "started", "first epoch", "painted", "settled")
+    assert [step.rsplit(" ", 2)[0] for step in painted["what"].partition(";")[0].split(", ")] == list(steps)
+    assert "charged $0.0" in painted["what"]
+
+
+def test_the_doctor_says_where_a_job_failed(operator: Operator) -> None:
+    operator.ask("budget", "close")
+    try:
+        done = operator.run("doctor")
+    finally:
+        operator.ask("budget", "open")
+    assert done.returncode == 1
+    (painted,) = (each for each in json.loads(done.stdout) if each["check"] == "tiny job")
+    assert painted["verdict"] == "mend"
+    assert "no-budget" in painted["what"]
