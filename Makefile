@@ -126,7 +126,7 @@ docs: setup ## Write the pages and tables of docs/ that are made from the code
 	@$(BIN)/python -m cdk_app.docs
 	@$(BIN)/python -m lambdas.api > docs/openapi.json
 
-gallery: setup ## Paint the pictures of the README again (a quarter of an hour)
+gallery: setup ## Paint the examples of the site, and the pictures of the README, again (an hour)
 	@$(BIN)/python -m benchmarks.gallery
 
 bootstrap: .venv/ready-to-deploy ## Make CDK's bucket, registry and roles, once for each nst:region (ARGS="-c nst:region=eu-west-1")

@@ -1,4 +1,4 @@
-"""`make gallery`: sample photographs in all sample styles with the default parameters: what the site shows as examples."""
+"""`make gallery`: sample photographs in all sample styles, with the default parameters: the examples of the site."""
 
 import argparse
 from collections.abc import Sequence

@@ -71,3 +71,9 @@ def test_the_readme_has_a_complete_row_for_every_sample(file: Path) -> None:
     assert len(cells) == (4 if file in CONTENTS else 2)
     if file in CONTENTS:
         assert cells[-1].startswith(("CC0", "public domain", "CC BY 2.0"))
+
+
+def test_every_example_is_of_a_photograph_in_a_style_of_the_gallery() -> None:
+    photographs, styles = ({file.stem for file in files} for files in (CONTENTS, STYLES))
+    examples = {tuple(file.stem.split("-")) for file in (SAMPLES / "paintings").iterdir()}
+    assert examples == {(photograph, style) for photograph in photographs - {"camera"} for style in styles}

@@ -24,13 +24,20 @@ const STYLES = {
   craft: ["stained_glass", "mosaic", "batik", "blueprint", "pixel"],
 } as const;
 
+/** A pet, a portrait, a landscape, a city's tower, a still life: each in styles that suit it. */
 const SHOWN_PAINTINGS = [
   ["chelsea", "woodcut_wave"],
+  ["summer_palace", "poster"],
+  ["astronaut", "pen_ink"],
   ["coffee", "stained_glass"],
-  ["astronaut", "watercolour"],
+  ["chelsea", "batik"],
+  ["summer_palace", "pastel"],
   ["rocket", "night_wind"],
+  ["astronaut", "cubist"],
+  ["summer_palace", "blueprint"],
   ["chelsea", "golden_tree"],
   ["coffee", "pointillism"],
+  ["summer_palace", "stained_glass"],
 ] as const;
 
 export const photographs: readonly Sample[] = samplesOf(PHOTOGRAPHS, SAMPLE_FILES.contents);
