@@ -15,7 +15,8 @@ export const onPreBootstrap = async ({ store }) => {
 };
 
 /** @type {import("gatsby").GatsbyNode["onCreateWebpackConfig"]} */
-export const onCreateWebpackConfig = ({ actions, plugins }) => {
+export const onCreateWebpackConfig = ({ actions, plugins, getConfig }) => {
+  splitByUse(getConfig(), actions);
   actions.setWebpackConfig({
     plugins: [plugins.define({ SAMPLE_FILES: JSON.stringify(samples), PREVIEW_FILES: JSON.stringify(previewFiles) })],
     // Its WebAssembly comes compressed (tools/preview.mjs): the build need not copy it as well.
@@ -24,6 +25,17 @@ export const onCreateWebpackConfig = ({ actions, plugins }) => {
     resolve: { fallback: { fs: false, path: false } },
   });
 };
+
+/**
+ * Gatsby puts whatever two chunks share into one that every visitor loads at first; the parts of the page that are
+ * loaded when they are used share things, too, which nobody else needs.
+ */
+function splitByUse(config, actions) {
+  const groups = config.optimization?.splitChunks?.cacheGroups;
+  if (!groups?.commons) return;
+  groups.commons = { chunks: "async", minChunks: 2, priority: 20, reuseExistingChunk: true };
+  actions.replaceWebpackConfig(config);
+}
 
 /** @type {import("gatsby").GatsbyNode["onPostBuild"]} */
 export const onPostBuild = async ({ store }) => {

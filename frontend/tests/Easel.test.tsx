@@ -5,7 +5,7 @@ import { deleteJob, getBudget, getJob, stopJob } from "../src/api/client";
 import type { JobView } from "../src/api/models";
 import { Problem } from "../src/api/problem";
 import { type Progress, readProgress } from "../src/api/progress";
-import { Easel } from "../src/easel/Easel";
+import Easel from "../src/easel/Easel";
 import { type OwnJob, ownJobs, remember } from "../src/history/history";
 import { decode } from "../src/pictures/canvas";
 import { DEFAULT_SHARES } from "../src/studio/shares";

@@ -79,7 +79,7 @@ async function jpegsIn(source) {
 }
 
 async function save(bytes, name, extension, folder) {
-  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
+  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 8);
   const file = `${name}-${hash}.${extension}`;
   await writeFile(join(folder, file), bytes);
   return `${URL_PREFIX}/${file}`;

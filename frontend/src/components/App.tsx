@@ -1,5 +1,4 @@
-import { type RefObject, useEffect, useRef } from "react";
-import { Easel } from "../easel/Easel";
+import { lazy, type RefObject, Suspense, useEffect, useRef } from "react";
 import { Own } from "../history/Own";
 import { showStudio, useFragmentJob } from "../job/useFragment";
 import { forgetDraft } from "../studio/draft";
@@ -13,6 +12,9 @@ import { Boundary } from "./Boundary";
 import { Collection } from "./Collection";
 import { Footer } from "./Footer";
 import { Masthead } from "./Masthead";
+
+/** Most visitors begin in the studio: what shows a job is loaded when one is ordered or opened. */
+const Easel = lazy(() => import("../easel/Easel"));
 
 /** The hall: the studio, or the easel of the job in the URL; below it the visitor's own paintings and the collection. */
 export function App() {
@@ -37,7 +39,9 @@ export function App() {
       <main ref={main} tabIndex={-1} className={styles.main}>
         {jobId ? (
           <Boundary key={jobId} name="picture">
-            <Easel jobId={jobId} onAgain={layOut} />
+            <Suspense fallback={<p role="status">{texts.page.loading}</p>}>
+              <Easel jobId={jobId} onAgain={layOut} />
+            </Suspense>
           </Boundary>
         ) : (
           <Boundary key="studio" name="form" onReset={forgetDraft}>

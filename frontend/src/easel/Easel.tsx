@@ -37,7 +37,7 @@ interface Props {
 }
 
 /** Where one job is painted, and then hangs. */
-export function Easel({ jobId, onAgain }: Props) {
+export default function Easel({ jobId, onAgain }: Props) {
   const job = useJob(jobId);
   const own = useOwnJobs().find((each) => each.jobId === jobId);
   const { look } = job;

@@ -37,7 +37,7 @@ export function useAgain(
         shares: sharesOf(sources?.style_weights ?? own?.styles?.map(({ share }) => share) ?? []),
         second: second ?? null,
         third: third ?? null,
-        areas: own && kept?.areas ? await areasIn(kept.areas) : [],
+        areas: own ? ((await leniently(areasIn(kept?.areas))) ?? []) : [],
         ...(content && { content }),
         ...(style && { style }),
       });

@@ -1,6 +1,5 @@
 /** Where each style is painted: areas of the photo, each painted over those before it. */
 
-import * as z from "zod/mini";
 import { STYLE_KINDS, type StyleKind } from "../pictures/picture";
 import { parsed } from "../storage";
 
@@ -8,38 +7,42 @@ import { parsed } from "../storage";
 export const PAINTS = ["mix", ...STYLE_KINDS, "keep"] as const;
 export type Paint = (typeof PAINTS)[number];
 
-const fraction = z.number().check(z.minimum(-1), z.maximum(2));
-const look = {
-  paint: z.enum(PAINTS),
+interface Look {
+  readonly paint: Paint;
   /** How far its edge reaches out and in, as a fraction of the photo's longer side. */
-  softness: z.number().check(z.minimum(0), z.maximum(1)),
-};
-const box = { left: fraction, top: fraction, width: fraction, height: fraction };
-const areaSchema = z.discriminatedUnion("shape", [
-  z.object({ shape: z.literal("everything"), paint: z.enum(PAINTS) }),
-  z.object({
-    shape: z.literal("line"),
-    ...look,
-    /** As a fraction of the photo's longer side. */
-    width: z.number().check(z.gt(0), z.maximum(1)),
-    /** From left and top, as fractions of the photo's width and height. */
-    points: z.array(z.tuple([fraction, fraction])).check(z.minLength(1)),
-  }),
-  z.object({ shape: z.literal("rectangle"), ...look, ...box }),
-  z.object({ shape: z.literal("ellipse"), ...look, ...box }),
-]);
+  readonly softness: number;
+}
 
-export const areasSchema = z.array(areaSchema);
-export type Area = z.infer<typeof areaSchema>;
-export type Line = Extract<Area, { shape: "line" }>;
+/** As fractions of the photo's width and height. */
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Line extends Look {
+  readonly shape: "line";
+  /** As a fraction of the photo's longer side. */
+  readonly width: number;
+  /** From left and top, as fractions of the photo's width and height. */
+  readonly points: readonly (readonly [number, number])[];
+}
+
+export type Area =
+  | { readonly shape: "everything"; readonly paint: Paint }
+  | Line
+  | ({ readonly shape: "rectangle" | "ellipse" } & Look & Box);
 
 export function asBlob(areas: readonly Area[]): Blob {
   return new Blob([JSON.stringify(areas)], { type: "application/json" });
 }
 
-/** Return the areas in what `asBlob` returned; none of what makes no sense. */
-export async function areasIn(kept: Blob): Promise<readonly Area[]> {
-  return areasSchema.safeParse(parsed(await kept.text())).data ?? [];
+/** Return the areas in what was kept as a draft, or by `asBlob`; none of what makes no sense. */
+export async function areasIn(kept: unknown): Promise<readonly Area[]> {
+  const areas = kept instanceof Blob ? parsed(await kept.text()) : kept;
+  if (!Array.isArray(areas) || areas.length === 0) return [];
+  return (await import("./schema")).areasIn(areas);
 }
 
 /** Return what can be painted with these styles: one of several alone, too. */

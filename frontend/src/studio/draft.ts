@@ -7,7 +7,7 @@ import { decode } from "../pictures/canvas";
 import { ownPicture } from "../pictures/own";
 import { KINDS, type Picture } from "../pictures/picture";
 import { isSample, photographs, type Sample, styles } from "../pictures/samples";
-import { areasSchema } from "../regions/areas";
+import { areasIn } from "../regions/areas";
 import { leniently } from "../storage";
 import { DEFAULT_SHARES } from "./shares";
 import type { StudioState } from "./useStudio";
@@ -28,7 +28,7 @@ const draftSchema = z.object({
   second: z._default(pictureSchema, null),
   third: z._default(pictureSchema, null),
   shares: z._default(sharesSchema, DEFAULT_SHARES),
-  areas: z._default(areasSchema, []),
+  areas: z.unknown(),
   parameters: parametersSchema,
 });
 type KeptPicture = z.infer<typeof pictureSchema>;
@@ -42,7 +42,8 @@ export async function readDraft(): Promise<Partial<StudioState>> {
     KINDS.map(async (kind) => [kind, await opened(data[kind], kind === "content" ? photographs : styles)] as const),
   );
   const there = pictures.filter(([, picture]) => picture !== undefined);
-  const { parameters, shares, areas } = data;
+  const { parameters, shares } = data;
+  const areas = (await leniently(areasIn(data.areas))) ?? [];
   return { parameters, shares, areas, ...Object.fromEntries(there) };
 }
 

@@ -5,6 +5,7 @@ import { remember } from "../history/history";
 import { type Order, type Placed, type Step, submit } from "../job/submit";
 import { showJob } from "../job/useFragment";
 import { asBlob } from "../regions/areas";
+import { leniently } from "../storage";
 import { titleOf } from "./shares";
 
 export interface Ordering {
@@ -24,6 +25,7 @@ export function useOrder(): Ordering {
     networkMode: "always",
     mutationFn: async (order: Order) => {
       controller.current = new AbortController();
+      void leniently(import("../easel/Easel")); // it is shown next
       const placed = await submit(order, setStep, controller.current.signal);
       await keep(placed, order);
       return placed;
