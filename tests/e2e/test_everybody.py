@@ -92,7 +92,7 @@ def test_all_can_be_done_with_the_keyboard(visitor: Visitor) -> None:
     visitor.tab_to(page.get_by_role("radio", name="Chelsea, Stefan van der Walt"))
     for _ in range(2):
         page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("img", name="A cup of espresso on a red saucer")).to_be_visible()
+    expect(page.get_by_role("img", name="A tower with tiled roofs above a lake and trees")).to_be_visible()
     for group, presses in (("Standard", 1), ("512", 2)):  # to Draft, and to 256
         visitor.tab_to(page.get_by_role("radio", name=group))
         for _ in range(presses):

@@ -52,7 +52,7 @@ def test_without_budget_a_visitor_is_told_at_once_until_when_and_may_look_at_the
         notice = visitor.page.get_by_role("alert").filter(has_text="The budget is used up")
         expect(notice).to_contain_text("It renews on 1 ")
         expect(visitor.page.get_by_role("button", name="Paint it")).to_have_count(0)
-        expect(visitor.page.get_by_role("region", name="Examples").get_by_role("button")).to_have_count(6)
+        expect(visitor.page.get_by_role("region", name="Examples").get_by_role("button")).to_have_count(12)
         assert visitor.complaints == []
 
 
