@@ -39,7 +39,13 @@ export function App() {
       <main ref={main} tabIndex={-1} className={styles.main}>
         {jobId ? (
           <Boundary key={jobId} name="picture">
-            <Suspense fallback={<p role="status">{texts.page.loading}</p>}>
+            <Suspense
+              fallback={
+                <p role="status" className={styles.waiting}>
+                  {texts.page.loading}
+                </p>
+              }
+            >
               <Easel jobId={jobId} onAgain={layOut} />
             </Suspense>
           </Boundary>
