@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -79,10 +78,6 @@ def site(built: Path = BUILT_SITE) -> Finding:
 
 def _output(*command: str) -> str | None:
     """Return what a command prints, None if there is no such command or it fails."""
-    return _printed(command)
-
-
-def _printed(command: Sequence[str]) -> str | None:
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     except (FileNotFoundError, subprocess.TimeoutExpired):

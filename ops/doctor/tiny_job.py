@@ -10,6 +10,7 @@ from typing import Any, Final
 import urllib3
 
 from lambdas.domain.jobs import Job, Status
+from ops.answers import MICRODOLLARS_PER_DOLLAR
 from ops.deployment import Deployment
 from ops.doctor.finding import Finding, bad, good
 
@@ -18,7 +19,6 @@ _PICTURES: Final = (_SAMPLES / "contents" / "chelsea.jpg", _SAMPLES / "styles" /
 _PARAMETERS: Final = {"size": 256, "epochs": 10}
 _PATIENCE: Final = 900
 """Seconds that a step may take: a task may wait ten minutes for its turn."""
-_MICRODOLLARS_PER_DOLLAR: Final = 1_000_000
 
 
 class _Failed(Exception):
@@ -74,7 +74,7 @@ def paint(deployment: Deployment, site: str) -> Finding:
         why = "Visitors would meet the same."
         command = "python -m ops jobs list, then trace JOB_ID; docs/runbook.md"
         return bad("tiny job", f"It failed{after}: {error}", why=why, command=command)
-    return good("tiny job", f"{_told(steps)}; charged ${charged / _MICRODOLLARS_PER_DOLLAR:.6f}")
+    return good("tiny job", f"{_told(steps)}; charged ${charged / MICRODOLLARS_PER_DOLLAR:.6f}")
 
 
 def _admitted(visitor: _Made, done: Callable[[str], None]) -> _Made:

@@ -88,7 +88,7 @@ def tools(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "docker version": "28.1",
         "docker buildx": "Platforms: linux/amd64, linux/arm64",
     }
-    monkeypatch.setattr(machine, "_printed", lambda command: printed.get(" ".join(command[:2])))
+    monkeypatch.setattr(machine, "_output", lambda *command: printed.get(" ".join(command[:2])))
     return printed
 
 
