@@ -15,14 +15,18 @@ export const onPreBootstrap = async ({ store }) => {
 };
 
 /** @type {import("gatsby").GatsbyNode["onCreateWebpackConfig"]} */
-export const onCreateWebpackConfig = ({ actions, plugins, getConfig }) => {
+export const onCreateWebpackConfig = ({ stage, actions, plugins, getConfig }) => {
   splitByUse(getConfig(), actions);
   actions.setWebpackConfig({
     plugins: [plugins.define({ SAMPLE_FILES: JSON.stringify(samples), PREVIEW_FILES: JSON.stringify(previewFiles) })],
     // Its WebAssembly comes compressed (tools/preview.mjs): the build need not copy it as well.
     module: { rules: [{ test: /onnxruntime-web.*\.mjs$/, parser: { url: false } }] },
-    // The decoder of HEIC asks Node.js for these, where it runs there.
-    resolve: { fallback: { fs: false, path: false } },
+    resolve: {
+      // Gatsby's component for foreign scripts, of which this page has none: 1 KB that everybody would load.
+      ...(stage === "build-javascript" && { alias: { "gatsby-script": false } }),
+      // The decoder of HEIC asks Node.js for these, where it runs there.
+      fallback: { fs: false, path: false },
+    },
   });
 };
 

@@ -2,20 +2,16 @@ import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { defineConfig } from "vitest/config";
 
-const file = { width: 512, height: 384, full: "/full.jpg", preview: "/preview.webp", thumbnail: "/thumbnail.webp" };
-const named = <T,>(names: readonly string[], value: T) => Object.fromEntries(names.map((name) => [name, value]));
 const namesIn = (folder: string) =>
   readdirSync(join(import.meta.dirname, "../samples", folder)).map((file) => basename(file, ".jpg"));
 const [CONTENTS, STYLES] = [namesIn("contents"), namesIn("styles")];
 
 /** What tools/samples.mjs makes, without making it. */
 const SAMPLE_FILES = {
-  contents: named(CONTENTS, file),
-  styles: named(STYLES, file),
-  paintings: named(
-    CONTENTS.flatMap((content) => STYLES.map((style) => `${content}-${style}`)),
-    "/painting.webp",
-  ),
+  folder: "/samples",
+  contents: Object.fromEntries(CONTENTS.map((name) => [name, [512, 384]])),
+  styles: Object.fromEntries(STYLES.map((name) => [name, [512, 384]])),
+  paintings: CONTENTS.flatMap((content) => STYLES.map((style) => `${content}-${style}`)),
 };
 
 export default defineConfig({

@@ -10,19 +10,13 @@ declare module "*.woff2" {
   export default url;
 }
 
-interface SampleFiles {
-  readonly width: number;
-  readonly height: number;
-  readonly full: string;
-  readonly preview: string;
-  readonly thumbnail: string;
-}
-
-/** Written into the bundle by the build: see tools/samples.mjs. */
+/** Written into the bundle by the build: see tools/samples.mjs, which says what lies in the folder. */
 declare const SAMPLE_FILES: {
-  readonly contents: Readonly<Record<string, SampleFiles>>;
-  readonly styles: Readonly<Record<string, SampleFiles>>;
-  readonly paintings: Readonly<Record<string, string>>;
+  readonly folder: string;
+  /** Width and height in pixels of the originals. */
+  readonly contents: Readonly<Record<string, readonly [number, number]>>;
+  readonly styles: Readonly<Record<string, readonly [number, number]>>;
+  readonly paintings: readonly string[];
 };
 
 /** URLs, written into the bundle by the build: see tools/preview.mjs. */

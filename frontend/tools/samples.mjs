@@ -1,7 +1,7 @@
 /**
  * The sample pictures as the site shows them, made of `samples/`, so that the repository holds every picture once.
  *
- * File names carry a hash of the content, because everything below `static/` is cached for ever.
+ * Their folder carries a hash of them all, because everything below `static/` is cached for ever.
  */
 
 import { createHash } from "node:crypto";
@@ -22,65 +22,64 @@ const THUMBNAIL_SIDE = 128;
 const AVIF = { quality: 45, effort: 2 };
 
 /**
- * Write all pictures into `publicFolder`, and return where they are:
- * `{ contents: {name: Sample}, styles: {name: Sample}, paintings: {"content-style": url} }`, with Sample
- * `{ width, height, full, preview, thumbnail }`: the size of the full picture in pixels, and three URLs.
+ * Write all pictures into `publicFolder`, and return `{ folder, contents: {name: [width, height]}, styles: ..., paintings:
+ * [name] }`: the URL of their folder, the sizes in pixels of the originals, and which pairs (`content-style`) were painted.
+ * In the folder lie for each sample the original `name.jpg`, `name.avif` for a frame and `name-thumbnail.avif`, and for
+ * each painting `content-style.avif`.
  */
 export async function makeSamples(publicFolder) {
-  const folder = join(publicFolder, URL_PREFIX);
-  await mkdir(folder, { recursive: true });
-  return {
-    contents: await makeFolder(join(SAMPLES, "contents"), folder),
-    styles: await makeFolder(join(SAMPLES, "styles"), folder),
-    paintings: await makePaintings(join(SAMPLES, "paintings"), folder),
-  };
+  const contents = await readFolder("contents");
+  const styles = await readFolder("styles");
+  const paintings = await readFolder("paintings");
+  const files = (
+    await Promise.all([...contents, ...styles].map(samplesFiles).concat(paintings.map(paintingsFiles)))
+  ).flat();
+  const folder = `${URL_PREFIX}/${hashOf(files)}`;
+  await mkdir(join(publicFolder, folder), { recursive: true });
+  for (const [name, bytes] of files) await writeFile(join(publicFolder, folder, name), bytes);
+  return { folder, contents: sizesOf(contents), styles: sizesOf(styles), paintings: paintings.map(({ name }) => name) };
 }
 
-async function makeFolder(source, folder) {
-  const files = await jpegsIn(source);
-  const samples = await Promise.all(files.map((file) => makeSample(join(source, file), folder)));
-  return Object.fromEntries(files.map((file, index) => [basename(file, ".jpg"), samples[index]]));
+async function readFolder(name) {
+  const source = join(SAMPLES, name);
+  const files = (await readdir(source)).filter((file) => file.endsWith(".jpg")).sort();
+  return Promise.all(files.map((file) => readSample(join(source, file))));
 }
 
-async function makeSample(path, folder) {
-  const name = basename(path, ".jpg");
+async function readSample(path) {
   const original = await readFile(path);
-  const picture = sharp(original);
-  const { width, height } = await picture.metadata();
-  const preview = picture
-    .clone()
-    .resize({ width: PREVIEW_SIDE, height: PREVIEW_SIDE, fit: "inside", withoutEnlargement: true });
-  const thumbnail = picture.clone().resize({ width: THUMBNAIL_SIDE, height: THUMBNAIL_SIDE, fit: "cover" });
-  return {
-    width,
-    height,
-    full: await save(original, name, "jpg", folder),
-    preview: await save(await preview.avif(AVIF).toBuffer(), name, "avif", folder),
-    thumbnail: await save(await thumbnail.avif(AVIF).toBuffer(), name, "avif", folder),
-  };
+  const { width, height } = await sharp(original).metadata();
+  return { name: basename(path, ".jpg"), original, width, height };
+}
+
+async function samplesFiles({ name, original }) {
+  const preview = sharp(original).resize({
+    width: PREVIEW_SIDE,
+    height: PREVIEW_SIDE,
+    fit: "inside",
+    withoutEnlargement: true,
+  });
+  const thumbnail = sharp(original).resize({ width: THUMBNAIL_SIDE, height: THUMBNAIL_SIDE, fit: "cover" });
+  return [
+    [`${name}.jpg`, original],
+    [`${name}.avif`, await preview.avif(AVIF).toBuffer()],
+    [`${name}-thumbnail.avif`, await thumbnail.avif(AVIF).toBuffer()],
+  ];
 }
 
 /** What `make gallery` painted, each cut to the square in its middle. */
-async function makePaintings(source, folder) {
-  const paintings = {};
-  for (const file of await jpegsIn(source)) {
-    const name = basename(file, ".jpg");
-    const painting = sharp(join(source, file));
-    const { width, height } = await painting.metadata();
-    const side = Math.min(width, height);
-    const square = painting.resize({ width: side, height: side, fit: "cover" });
-    paintings[name] = await save(await square.avif(AVIF).toBuffer(), name, "avif", folder);
-  }
-  return paintings;
+async function paintingsFiles({ name, original, width, height }) {
+  const side = Math.min(width, height);
+  const square = sharp(original).resize({ width: side, height: side, fit: "cover" });
+  return [[`${name}.avif`, await square.avif(AVIF).toBuffer()]];
 }
 
-async function jpegsIn(source) {
-  return (await readdir(source)).filter((file) => file.endsWith(".jpg")).sort();
+function sizesOf(samples) {
+  return Object.fromEntries(samples.map(({ name, width, height }) => [name, [width, height]]));
 }
 
-async function save(bytes, name, extension, folder) {
-  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 8);
-  const file = `${name}-${hash}.${extension}`;
-  await writeFile(join(folder, file), bytes);
-  return `${URL_PREFIX}/${file}`;
+function hashOf(files) {
+  const hash = createHash("sha256");
+  for (const [name, bytes] of files) hash.update(name).update(bytes);
+  return hash.digest("hex").slice(0, 8);
 }

@@ -67,7 +67,7 @@ PHONES = [(390, 844), (844, 390)]
 def test_on_a_phone_what_went_wrong_comes_into_sight_with_its_way_on(visitor: Visitor, width: int, height: int) -> None:
     visitor.page.set_viewport_size(ViewportSize(width=width, height=height))
     visitor.arrive()
-    visitor.page.route("**/static/samples/*.jpg", lambda route: route.abort("internetdisconnected"))
+    visitor.page.route("**/static/samples/**/*.jpg", lambda route: route.abort("internetdisconnected"))
     visitor.page.get_by_role("button", name="Paint it").click()
     expect(visitor.page.get_by_role("heading", name="Cannot reach the server")).to_be_in_viewport(ratio=1)
     expect(visitor.page.get_by_role("button", name="Try again")).to_be_in_viewport(ratio=1)

@@ -22,7 +22,7 @@ def test_a_sample_that_cannot_be_fetched_is_told_and_empties_nothing(
             route.fulfill(status=404)
 
     visitor.arrive()
-    visitor.page.route("**/static/samples/*.jpg", refuse)
+    visitor.page.route("**/static/samples/**/*.jpg", refuse)
     visitor.page.get_by_role("button", name="Paint it").click()
     notice = visitor.page.get_by_role("alert").filter(has_text=title)
     expect(notice.get_by_role("button", name=way)).to_be_visible()

@@ -12,6 +12,12 @@ from tests.integration.editions import REPOSITORY, wait_for
 PAINTED_WITHIN: Final = 90_000
 """Milliseconds, for a draft of 256 pixels on a machine that does other things too."""
 
+COUNT_LAYOUT_SHIFT: Final = """window.jumps = 0;
+new PerformanceObserver(list => {
+    for (const {value, hadRecentInput} of list.getEntries()) if (!hadRecentInput) window.jumps += value;
+}).observe({type: 'layout-shift', buffered: true});"""
+"""A script for a new page; `window.jumps` is its cumulative layout shift."""
+
 _AXE: Final = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 _IS_ALIVE: Final = "Object.keys(document.querySelector('main') ?? {}).some(key => key.startsWith('__reactProps'))"
 _VIOLATIONS: Final = "async () => (await axe.run()).violations.map(({id, nodes}) => [id, nodes.map(n => n.html)])"

@@ -40,18 +40,21 @@ const SHOWN_PAINTINGS = [
   ["summer_palace", "stained_glass"],
 ] as const;
 
-export const photographs: readonly Sample[] = samplesOf(PHOTOGRAPHS, SAMPLE_FILES.contents);
+// Named once: the build puts a copy of it all wherever it is named.
+const FILES = SAMPLE_FILES;
+
+export const photographs: readonly Sample[] = samplesOf(PHOTOGRAPHS, FILES.contents);
 export const groupsOfStyles = (Object.keys(STYLES) as (keyof typeof STYLES)[]).map((name) => ({
   get label() {
     return texts.place.groups[name];
   },
-  samples: samplesOf(STYLES[name], SAMPLE_FILES.styles),
+  samples: samplesOf(STYLES[name], FILES.styles),
 }));
 export const styles: readonly Sample[] = groupsOfStyles.flatMap(({ samples }) => samples);
 export const paintings: readonly Painting[] = SHOWN_PAINTINGS.map(([content, style]) => ({
   content: named(photographs, content),
   style: named(styles, style),
-  url: known(SAMPLE_FILES.paintings, `${content}-${style}`),
+  url: known(paintingNamed(content, style), `${content}-${style}`),
 }));
 
 export const firstPhotograph: Sample = named(photographs, "chelsea");
@@ -64,12 +67,12 @@ export function isSample(picture: Picture): picture is Sample {
 /** Return what was painted of two pictures before, if both are samples and it was. */
 export function paintingOf(content: Picture | null, style: Picture | null): string | undefined {
   if (!content || !style || !isSample(content) || !isSample(style)) return undefined;
-  return SAMPLE_FILES.paintings[`${content.name}-${style.name}`];
+  return paintingNamed(content.name, style.name);
 }
 
-function samplesOf(names: readonly (keyof Texts["samples"])[], files: Readonly<Record<string, SampleFiles>>): Sample[] {
+function samplesOf(names: readonly (keyof Texts["samples"])[], sizes: typeof FILES.contents): Sample[] {
   return names.map((name) => {
-    const { preview, thumbnail, full, width, height } = known(files, name);
+    const [width, height] = known(sizes[name], name);
     return {
       name,
       get title() {
@@ -81,13 +84,18 @@ function samplesOf(names: readonly (keyof Texts["samples"])[], files: Readonly<R
       get description() {
         return texts.samples[name].description;
       },
-      url: preview,
-      thumbnail,
+      url: `${FILES.folder}/${name}.avif`,
+      thumbnail: `${FILES.folder}/${name}-thumbnail.avif`,
       width,
       height,
-      read: () => fetchPicture(full),
+      read: () => fetchPicture(`${FILES.folder}/${name}.jpg`),
     };
   });
+}
+
+function paintingNamed(content: string, style: string): string | undefined {
+  const name = `${content}-${style}`;
+  return FILES.paintings.includes(name) ? `${FILES.folder}/${name}.avif` : undefined;
 }
 
 function named(samples: readonly Sample[], name: string): Sample {
@@ -96,8 +104,7 @@ function named(samples: readonly Sample[], name: string): Sample {
   return sample;
 }
 
-function known<T>(files: Readonly<Record<string, T>>, name: string): T {
-  const file = files[name];
-  if (file === undefined) throw new Error(`The build made no picture of the sample ${name}.`);
-  return file;
+function known<T>(made: T | undefined, name: string): T {
+  if (made === undefined) throw new Error(`The build made no picture of the sample ${name}.`);
+  return made;
 }

@@ -77,6 +77,7 @@ export function Place({ kind, picture, other, groups, taking, isOver, isBusy, on
                 alt={picture.description}
                 width={picture.width}
                 height={picture.height}
+                decoding="sync"
                 fetchPriority={kind === "content" ? "high" : "auto"}
               />
             ) : (

@@ -36,7 +36,7 @@ export function Preview({ content, areas, styles: blend }: Props) {
         <Frame aspect={aspect}>
           {content && style && painting ? (
             <div key={painting} className={styles.compare}>
-              <img src={content.url} alt="" />
+              <img src={content.url} alt="" decoding="sync" />
               <img
                 className={styles.after}
                 src={painting}

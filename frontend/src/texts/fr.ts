@@ -4,7 +4,7 @@ const quoted = (title: string) => `« ${title} »`;
 
 export const fr: Texts = {
   page: {
-    title: "NST-Art : votre photo, peinte dans tous les styles",
+    title: "NST-Art : votre photo dans tous les styles",
     description:
       "Transformez une photo en peinture : choisissez une photo et un style, et regardez la nouvelle image se peindre.",
     motto: "Transfert de style neuronal",
@@ -33,8 +33,8 @@ export const fr: Texts = {
       "Cette partie de la page est en panne. Rechargez la page, ou recommencez tout si cela ne suffit pas.",
   },
   studio: {
-    title: "Votre photo, peinte dans tous les styles",
-    lead: "Choisissez une photo et un style, et regardez un réseau de neurones en peindre un nouveau tableau.",
+    title: "Votre photo dans tous les styles",
+    lead: "Choisissez une photo et un style, et regardez un réseau de neurones en faire un tableau.",
     opening: "Ouverture de l’image",
     missing: {
       both: "Choisissez d’abord une photo et un style",
