@@ -17,7 +17,7 @@ export GATSBY_TELEMETRY_DISABLED := 1
 export CI := true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site run no-site sample test e2e soak lint format bench bench-prints bench-control bench-web bench-cost bench-image audit docs gallery bootstrap base-image doctor diff deploy clean clean-data
+.PHONY: help setup site run no-site sample test e2e soak lint format bench bench-prints bench-control bench-web bench-cost bench-image audit docs gallery bootstrap base-image doctor prices diff deploy clean clean-data
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -137,6 +137,9 @@ base-image: .venv/ready-to-deploy ## Pin the base image of the NST task by its d
 
 doctor: .venv/ready-to-deploy ## Say what would keep a deployment from working, and what mends it (ARGS="-c nst:stage=production")
 	@$(BIN)/python -m ops doctor $(ARGS)
+
+prices: .venv/ready-to-deploy ## Write the prices of Fargate in every region, from AWS's public list (needs no credentials)
+	@$(BIN)/python -m ops prices --write
 
 diff: .venv/ready-to-deploy site ## Say what a deployment with the same settings would change (ARGS="-c nst:stage=production")
 	@$(CDK) diff -c nst:require_built_site=true $(ARGS)

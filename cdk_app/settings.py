@@ -43,7 +43,7 @@ class Settings:
 
     Attributes:
         stage: names the stacks; every stage but `dev` keeps its data when a stack is deleted.
-        region: an AWS region with an entry in the price table.
+        region: an AWS region with an entry in the price table; `make prices` adds the others.
         domain_name: where the site is served; without one, CloudFront's own name.
         hosted_zone_id: the Route 53 zone of the domain, given and never looked up: synth needs no credentials.
         hosted_zone_name: the name of that zone.
@@ -79,7 +79,7 @@ class Settings:
     stage: str = field(
         default="dev", metadata=_by(parsing.text(r"[a-z][a-z0-9]{0,15}", "1 to 16 of a-z and 0-9, a letter first"))
     )
-    region: str = field(default="us-east-1", metadata=_by(parsing.one_of(sorted(PRICES))))
+    region: str = field(default="us-east-1", metadata=_by(parsing.one_of(list(PRICES))))
     domain_name: str | None = field(default=None, metadata=_by(_domain))
     hosted_zone_id: str | None = field(
         default=None, metadata=_by(parsing.text(r"Z[A-Z0-9]{1,31}", "a hosted zone id, like Z2FDTNDATAQYW2"))
@@ -134,6 +134,7 @@ class Settings:
     def __post_init__(self) -> None:
         self._check_types()
         self._check_task_size()
+        self._check_price()
         self._check_domain()
         self._check_edge_region()
         if len(set(self.origin_secret_names)) < len(self.origin_secret_names):
@@ -201,6 +202,14 @@ class Settings:
             raise SettingsError(
                 f"{PREFIX}task_memory_gib is {self.task_memory_gib}: "
                 f"Fargate sells {choices} GiB with {self.task_vcpus} vCPUs."
+            )
+
+    def _check_price(self) -> None:
+        sold = PRICES[self.region]
+        if self.task_architecture not in sold:
+            raise SettingsError(
+                f"{PREFIX}task_architecture is {self.task_architecture}: the price table of {self.region} has "
+                f"{', '.join(sold)}; python -m ops prices --write looks for more."
             )
 
     def _check_domain(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from lambdas.domain.jobs import Status
-from ops import budget, cost, jobs, sweep, trace
+from ops import budget, cost, jobs, prices, sweep, trace
 from ops.answers import Answer
 from ops.deployment import Deployment
 from ops.doctor.examination import examine
@@ -32,6 +32,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     tracing.add_argument("job_id")
     _add(commands, "cost", "what jobs were charged in this period, by day", lambda at, _: cost.by_day(at))
     _add_doctor(commands)
+    _add_prices(commands)
     _add(commands, "sweep", "settle what was left behind, now", lambda at, _: sweep.sweep(at))
     return parser.parse_args(arguments)
 
@@ -47,6 +48,13 @@ def _add_doctor(commands: Any) -> None:  # noqa: ANN401
         "--no-job", dest="job", action="store_false", help="do not paint a tiny job, which costs a fraction of a cent"
     )
     parser.set_defaults(examine=examine)
+
+
+def _add_prices(commands: Any) -> None:  # noqa: ANN401
+    about = "compare the prices of Fargate, which the budget counts by, with AWS's public list"
+    parser = commands.add_parser("prices", help=about, description=about)
+    parser.add_argument("--write", action="store_true", help="write those of the list, for every region with ARM")
+    parser.set_defaults(examine=lambda given: prices.check(write=given.write))
 
 
 def _add_budget(commands: Any) -> None:  # noqa: ANN401 - a private type of argparse

@@ -1,5 +1,6 @@
 """TaskNetwork: where NST tasks run. Public subnets and no NAT gateway, which would cost more than the product."""
 
+from types import MappingProxyType
 from typing import Final
 
 import aws_cdk as cdk
@@ -10,8 +11,10 @@ from cdk_app.acknowledge import acknowledge
 
 _HTTPS: Final = 443
 _ZONES: Final = 3
-"""Every region of the price table has as many. One may be without Fargate of some kind: ARM64 does not run in use1-az3,
-and which of an account's zones that is cannot be known before it is deployed. StartNST then tries the others."""
+"""One may be without Fargate of some kind: ARM64 does not run in use1-az3, and which of an account's zones that is
+cannot be known before it is deployed. StartNST then tries the others."""
+_FEWER_ZONES: Final = MappingProxyType({"us-west-1": 2})
+"""As many as an account sees that is new to the region."""
 
 
 class TaskNetwork(Construct):
@@ -19,11 +22,12 @@ class TaskNetwork(Construct):
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
+        zones = _FEWER_ZONES.get(cdk.Stack.of(self).region, _ZONES)
         self.vpc = ec2.Vpc(
             self,
             "Vpc",
             # CDK by itself takes two where it does not know the account.
-            availability_zones=[cdk.Fn.select(zone, cdk.Fn.get_azs()) for zone in range(_ZONES)],
+            availability_zones=[cdk.Fn.select(zone, cdk.Fn.get_azs()) for zone in range(zones)],
             nat_gateways=0,
             subnet_configuration=[
                 ec2.SubnetConfiguration(name="Tasks", subnet_type=ec2.SubnetType.PUBLIC, cidr_mask=24)

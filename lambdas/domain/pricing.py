@@ -4,13 +4,16 @@ Money is whole micro-dollars, and every sum is rounded up: the budget must never
 the public price lists of Fargate, VPC, Step Functions, Lambda, S3 and CloudWatch Logs.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from math import ceil
+from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Self
 
 MAX_ATTEMPTS: Final = 3
 MINIMUM_SECONDS: Final = 60
@@ -28,6 +31,7 @@ AROUND_PER_SECOND: Final = 2
 are more than any job was counted to cause (docs/cost.md)."""
 
 _SECONDS_PER_HOUR: Final = 3600
+_MICRODOLLARS_PER_DOLLAR: Final = 1_000_000
 
 
 class Architecture(StrEnum):
@@ -37,6 +41,10 @@ class Architecture(StrEnum):
     X86_64 = "X86_64"
 
 
+def _microdollars(dollars: str) -> int:
+    return ceil(Decimal(dollars) * _MICRODOLLARS_PER_DOLLAR)
+
+
 @dataclass(frozen=True, kw_only=True)
 class FargatePrice:
     """Micro-dollars per hour, on demand, Linux."""
@@ -44,15 +52,24 @@ class FargatePrice:
     vcpu: int
     gib: int
 
+    @classmethod
+    def of_dollars(cls, vcpu: str, gib: str) -> Self:
+        """Read what a price list says, in dollars; rounded up."""
+        return cls(vcpu=_microdollars(vcpu), gib=_microdollars(gib))
 
-_NORTH_AMERICA_AND_IRELAND: Final = MappingProxyType(
-    {
-        Architecture.ARM64: FargatePrice(vcpu=32_380, gib=3_560),
-        Architecture.X86_64: FargatePrice(vcpu=40_480, gib=4_445),
-    }
-)
+
+PRICE_TABLE: Final = Path(__file__).with_name("fargate_prices.json")
+"""By region: when AWS published them, and dollars per hour of a vCPU and of a GiB. `python -m ops prices` checks and
+writes it."""
+
+
+def _prices_of(region: Mapping[str, Mapping[str, str]]) -> Mapping[Architecture, FargatePrice]:
+    sold = [architecture for architecture in Architecture if architecture in region]
+    return MappingProxyType({each: FargatePrice.of_dollars(**region[each]) for each in sold})
+
+
 PRICES: Final[Mapping[str, Mapping[Architecture, FargatePrice]]] = MappingProxyType(
-    dict.fromkeys(("us-east-1", "us-east-2", "us-west-2", "eu-west-1"), _NORTH_AMERICA_AND_IRELAND)
+    {name: _prices_of(region) for name, region in json.loads(PRICE_TABLE.read_text()).items()}
 )
 """By region. The product runs only where the price is known: no budget can hold what has no price."""
 

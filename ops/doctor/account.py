@@ -7,7 +7,7 @@ from typing import Any, Final
 from botocore.exceptions import ClientError, NoCredentialsError
 
 from cdk_app.settings import Settings
-from ops import clients
+from ops import clients, prices
 from ops.doctor.finding import Check, Finding, advice, bad, good
 
 _BOOTSTRAP_PARAMETER: Final = "/cdk-bootstrap/hnb659fds/version"
@@ -81,6 +81,7 @@ def checks(settings: Settings) -> list[tuple[str, Check]]:
         ("bootstrap", lambda: bootstrap(settings)),
         ("lambda", lambda: concurrency(settings)),
         ("ecs role", lambda: ecs_role(settings)),
+        ("prices", lambda: prices.check_region(settings.region)),
         *((quota.check, lambda quota=quota: quota.look(settings)) for quota in quotas),
     ]
     return [*found, ("domain", lambda: domain(settings))] if settings.domain_name else found

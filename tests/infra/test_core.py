@@ -3,10 +3,12 @@ import os
 from pathlib import Path
 from typing import Any
 
+import aws_cdk as cdk
 import boto3
 import pytest
 
 from cdk_app import layer
+from cdk_app.core.network import TaskNetwork
 from cdk_app.paths import NST_TASK
 from cdk_app.settings import Settings
 from lambdas.domain.metrics import NAMESPACE
@@ -79,6 +81,12 @@ def test_tasks_run_in_a_network_without_a_nat_gateway_and_reach_storage_through_
 def test_tasks_have_three_zones_so_that_one_without_room_or_without_this_fargate_stops_no_job(core: Template) -> None:
     zones = [each["AvailabilityZone"] for each in resources(core, "AWS::EC2::Subnet").values()]
     assert [str(zone["Fn::Select"][0]) for zone in zones] == ["0", "1", "2"]
+
+
+def test_a_region_that_shows_a_new_account_two_zones_has_tasks_in_two() -> None:
+    app = cdk.App()
+    stack = cdk.Stack(app, "Stack", env=cdk.Environment(region="us-west-1"))
+    assert len(TaskNetwork(stack, "Network").subnet_ids) == 2
 
 
 def test_nothing_can_connect_to_a_task_and_a_task_opens_only_https(core: Template) -> None:

@@ -1,13 +1,15 @@
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from lambdas.settings import settings
-from ops import clients
+from ops import clients, prices
 from ops.deployment import Deployment
 from tests.unit.lambdas.conftest import ENVIRONMENT, budget, cloud, job, jobs, queued, step_functions, time
 from tests.unit.lambdas.fakes import client_error
+from tests.unit.ops.price_list import PriceList
 
 __all__ = ["budget", "cloud", "job", "jobs", "queued", "step_functions", "time"]
 
@@ -23,6 +25,14 @@ def stack(cloud: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The stack of the stage `test`, with a Sweep function that has the environment of the functions' own tests."""
     fakes = {"cloudformation": FakeCloudFormation, "lambda": FakeLambda}
     monkeypatch.setattr(clients, "client", lambda service: fakes[service]())
+
+
+@pytest.fixture
+def price_list(monkeypatch: pytest.MonkeyPatch) -> Iterator[PriceList]:
+    """AWS's price list, with the prices of the table; a test changes what it is about."""
+    with PriceList.of_table() as served:
+        monkeypatch.setattr(prices, "PRICE_LIST", served.address)
+        yield served
 
 
 class FakeCloudFormation:

@@ -16,11 +16,12 @@ from ops.doctor import account, deployed, examination, machine
 from ops.doctor.finding import Finding, Report, Verdict, looked_at
 from ops.errors import OpsError
 from tests.unit.lambdas.fakes import client_error
+from tests.unit.ops.price_list import PriceList
 
 SETTINGS = Settings(stage="test")
 ACCOUNT = {"Account": "123456789012", "Arn": "arn:aws:iam::123456789012:user/operator"}
 ON_THIS_MACHINE = ("node", "docker", "buildx")
-IN_THE_ACCOUNT = ("credentials", "region", "bootstrap", "lambda", "ecs role", "fargate", "api gateway")
+IN_THE_ACCOUNT = ("credentials", "region", "bootstrap", "lambda", "ecs role", "prices", "fargate", "api gateway")
 ALL = (*ON_THIS_MACHINE, *IN_THE_ACCOUNT, "alarms", "bill")
 ZONE = {"Id": "/hostedzone/Z1D633PJN98FT9", "Name": "nst-art.org.", "Config": {"PrivateZone": False}}
 WITH_DOMAIN = Settings(
@@ -37,7 +38,7 @@ class Paginator:
 
 
 @pytest.fixture
-def answers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+def answers(monkeypatch: pytest.MonkeyPatch, price_list: PriceList) -> dict[str, Any]:
     """What AWS answers, by "service.operation"; an exception is raised. A test changes what it is about."""
     found: dict[str, Any] = {
         "sts.get_caller_identity": ACCOUNT,
