@@ -1,6 +1,7 @@
 import "@fontsource/instrument-serif/latin-400.css";
 import "@fontsource/instrument-serif/latin-400-italic.css";
 import "@fontsource-variable/instrument-sans/wght.css";
+import "./src/styles/fallbacks.css";
 import "./src/styles/global.css";
 import type { GatsbyBrowser } from "gatsby";
 import { type ReactNode, startTransition } from "react";

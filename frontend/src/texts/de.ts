@@ -33,7 +33,7 @@ export const de: Texts = {
   },
   studio: {
     title: "Dein Foto, gemalt in jedem Stil",
-    lead: "Wähle ein Foto und einen Stil und sieh zu, wie ein neuronales Netz daraus ein neues Bild malt.",
+    lead: "Wähle Foto und Stil und sieh zu, wie ein neuronales Netz daraus ein neues Bild malt.",
     opening: "Das Bild wird geöffnet",
     missing: {
       both: "Wähle zuerst ein Foto und einen Stil",

@@ -4,7 +4,7 @@ const quoted = (title: string) => `「${title}」`;
 
 export const ja: Texts = {
   page: {
-    title: "NST-Art：あなたの写真を、好きな画風の絵に",
+    title: "NST-Art：写真を好きな画風の絵に",
     description: "写真を絵に変えましょう。写真と画風を選ぶと、新しい絵が描かれていきます。",
     motto: "ニューラル画風変換",
     language: "言語",
@@ -32,7 +32,7 @@ export const ja: Texts = {
       "ページのこの部分でエラーが起きました。再読み込みしてください。直らないときは、最初からやり直してください。",
   },
   studio: {
-    title: "あなたの写真を、好きな画風の絵に",
+    title: "写真を好きな画風の絵に",
     lead: "写真と画風を選ぶと、ニューラルネットワークが新しい絵を描いていく様子を見られます。",
     opening: "画像を開いています",
     missing: {
