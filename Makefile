@@ -17,7 +17,7 @@ export GATSBY_TELEMETRY_DISABLED := 1
 export CI := true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site run no-site sample test e2e soak lint format bench bench-prints bench-control bench-web bench-cost bench-image audit docs gallery bootstrap base-image doctor prices diff deploy clean clean-data
+.PHONY: help setup site run no-site sample test e2e soak proof lint format bench bench-prints bench-control bench-web bench-cost bench-image audit docs gallery bootstrap base-image doctor prices diff deploy clean clean-data
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,6 +85,14 @@ e2e: setup site $(CHROMIUM) ## The Web UI in a real browser, alone
 
 soak: setup site ## The long tests: crowds of visitors, and the whole table of faults
 	@$(BIN)/python -m pytest -m soak
+
+.venv/judges/ready: tests/proof/requirements.txt | $(BIN)/python
+	@echo "Installing what judges templates and policies into .venv/judges (a minute the first time) ..."
+	@$(PYTHON) -m venv .venv/judges && .venv/judges/bin/pip install --quiet -r tests/proof/requirements.txt
+	@touch $@
+
+proof: setup .venv/judges/ready ## That it deploys: others' rules for templates, policies and state machines (two minutes)
+	@$(BIN)/python -m pytest -m proof tests/proof
 
 lint: setup frontend/node_modules/.installed ## Check style (ruff, biome, hadolint) and types (mypy and tsc, strict)
 	@echo "Linting ..."

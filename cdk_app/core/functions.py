@@ -12,6 +12,7 @@ from constructs import Construct
 
 from cdk_app import layer
 from cdk_app.acknowledge import acknowledge
+from cdk_app.core.log_groups import OwnLog
 from cdk_app.paths import REPOSITORY
 
 _REQUIREMENTS: Final = "FunctionRequirements"
@@ -40,9 +41,7 @@ class HandlerFunction(lambda_.Function):
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             description=f"For the function {construct_id}: {props.description}",
         )
-        log_group = logs.LogGroup(
-            scope, f"{construct_id}Log", retention=props.log_retention, removal_policy=cdk.RemovalPolicy.DESTROY
-        )
+        log_group = OwnLog(scope, f"{construct_id}Log", retention=props.log_retention)
         log_group.grant_write(role)
         super().__init__(
             scope,
@@ -60,6 +59,15 @@ class HandlerFunction(lambda_.Function):
             log_group=log_group,
             logging_format=lambda_.LoggingFormat.JSON,
             tracing=lambda_.Tracing.ACTIVE,
+        )
+        acknowledge(
+            self,
+            {
+                "CKV_AWS_115": "All functions share the account's concurrency: a new account has ten to give.",
+                "CKV_AWS_116": "Whoever invokes it repeats it: Step Functions, EventBridge, API Gateway's client.",
+                "CKV_AWS_117": "It talks to AWS alone: a VPC would take a NAT gateway, dearer than all the rest.",
+                "CKV_AWS_173": "Encrypted by Lambda's own key: the environment holds names, and no secret.",
+            },
         )
         acknowledge(
             role, {"AwsSolutions-IAM5[Resource::*]": "X-Ray has no resources to name: it takes segments or not."}

@@ -74,6 +74,8 @@ class ImageStorage(Construct):
             {
                 "AwsSolutions-S1": "Visitors are anonymous: an access log would keep their addresses for longer than "
                 "their pictures. The Web API's own log says which job was asked for.",
+                "CKV_AWS_18": "As AwsSolutions-S1.",
+                "CKV_AWS_21": "What a visitor deletes is gone, and all is after some days: no version may outlive it.",
             },
         )
 

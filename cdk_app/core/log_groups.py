@@ -1,8 +1,25 @@
-"""VendedLog: a log group that an AWS service, and not our code, writes to."""
+"""OwnLog and VendedLog: log groups that our code, and that an AWS service, writes to.
+
+Both go with their stack, whatever the stage: what is worth keeping is in the tables.
+"""
+
+from typing import Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_logs as logs
 from constructs import Construct
+
+from cdk_app.acknowledge import acknowledge
+
+_ACCEPTED: Final = {"CKV_AWS_158": "Encrypted by CloudWatch's own key: no secret is logged."}
+
+
+class OwnLog(logs.LogGroup):
+    """A group for a function or a task."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, retention: logs.RetentionDays) -> None:
+        super().__init__(scope, construct_id, retention=retention, removal_policy=cdk.RemovalPolicy.DESTROY)
+        acknowledge(self, _ACCEPTED)
 
 
 class VendedLog(logs.LogGroup):
@@ -21,3 +38,4 @@ class VendedLog(logs.LogGroup):
             retention=retention,
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
+        acknowledge(self, _ACCEPTED)

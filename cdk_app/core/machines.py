@@ -8,8 +8,8 @@ from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
 from cdk_app.acknowledge import acknowledge
+from cdk_app.core.log_groups import VendedLog
 from cdk_app.core.retries import Retry
-from cdk_app.core.vended_log import VendedLog
 
 
 def step(

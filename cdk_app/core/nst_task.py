@@ -17,6 +17,7 @@ from constructs import Construct
 
 from cdk_app.acknowledge import acknowledge
 from cdk_app.core.images import CHECKPOINTS, INPUTS, OUTPUTS, PROGRESS, ImageStorage
+from cdk_app.core.log_groups import OwnLog
 from cdk_app.core.tables import JobsTable
 from cdk_app.paths import NST_TASK
 
@@ -163,6 +164,7 @@ class NstTask(Construct):
             {
                 "AwsSolutions-ECS4": "Container Insights are charged by the hour, and say less about a job "
                 "than the progress that the task itself reports.",
+                "CKV_AWS_65": "As AwsSolutions-ECS4.",
             },
         )
         return cluster
@@ -193,9 +195,7 @@ class NstTask(Construct):
         )
 
     def _add_container(self, props: NstTaskProps) -> None:
-        self.log_group = logs.LogGroup(
-            self, "Log", retention=props.log_retention, removal_policy=cdk.RemovalPolicy.DESTROY
-        )
+        self.log_group = OwnLog(self, "Log", retention=props.log_retention)
         self._definition.add_container(
             CONTAINER,
             image=ecs.ContainerImage.from_asset(

@@ -10,6 +10,8 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from cdk_app.acknowledge import acknowledge
+
 EXPIRES_AT: Final = "expires_at"
 BY_STATUS: Final = "by_status"
 
@@ -29,6 +31,10 @@ class _Table(dynamodb.Table):
             ),
             deletion_protection=keep_when_stack_is_deleted,
             removal_policy=cdk.RemovalPolicy.RETAIN if keep_when_stack_is_deleted else cdk.RemovalPolicy.DESTROY,
+        )
+        acknowledge(
+            self,
+            {"CKV_AWS_119": "Encrypted by DynamoDB's own key: one of ours has a price by month and by request."},
         )
 
     def grant_items(self, grantee: iam.IGrantable, *operations: str) -> None:

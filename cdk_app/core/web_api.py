@@ -12,7 +12,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from cdk_app.acknowledge import acknowledge
-from cdk_app.core.vended_log import VendedLog
+from cdk_app.core.log_groups import VendedLog
 
 _LOGGED: Final = ("requestId", "requestTime", "httpMethod", "path", "status", "responseLength", "integrationLatency")
 """What the access log says of a request. Not the address: visitors are anonymous."""

@@ -8,6 +8,8 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 
+from cdk_app.acknowledge import acknowledge
+
 
 def allow_publishing(topic: sns.Topic, service: str) -> None:
     """Let a service of AWS publish to a topic, on behalf of this account alone."""
@@ -18,4 +20,8 @@ def allow_publishing(topic: sns.Topic, service: str) -> None:
             resources=[topic.topic_arn],
             conditions={"StringEquals": {"aws:SourceAccount": cdk.Stack.of(topic).account}},
         )
+    )
+    acknowledge(
+        topic,
+        {"CKV_AWS_26": "To a topic with SNS's own key no service may publish; a key of ours has a price by month."},
     )

@@ -110,11 +110,14 @@ class Edge(Construct):
         reasons = {
             "AwsSolutions-CFR1": "Art knows no borders: no country is shut out.",
             "AwsSolutions-CFR3": "Visitors are anonymous: an access log would keep their addresses.",
+            "CKV_AWS_86": "As AwsSolutions-CFR3.",
         }
         if not props.web_acl_arn:
             reasons["AwsSolutions-CFR2"] = (
                 "WAF is the operator's choice, a setting: it has a price of its own, and jobs are capped without it."
             )
+            reasons["CKV_AWS_68"] = "As AwsSolutions-CFR2."
         if not props.domain:
             reasons["AwsSolutions-CFR4"] = "CloudFront's own certificate lets nobody choose the version of TLS."
+            reasons["CKV_AWS_174"] = "As AwsSolutions-CFR4."
         acknowledge(self.distribution, reasons)

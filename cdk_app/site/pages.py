@@ -10,6 +10,7 @@ from aws_cdk import aws_s3_deployment as deployment
 from constructs import Construct
 
 from cdk_app.acknowledge import acknowledge
+from cdk_app.core.log_groups import OwnLog
 from cdk_app.site.caching import ASKED_EVERY_TIME, FOR_EVER, NAMED_BY_CONTENT
 from cdk_app.site.site_folder import UNPUBLISHED, published
 from cdk_app.site.superseded import KEPT_DAYS, Superseded, SupersededProps
@@ -48,7 +49,11 @@ class Pages(Construct):
         )
         acknowledge(
             self.bucket,
-            {"AwsSolutions-S1": "Public pages, read by CloudFront alone: such a log would list its misses."},
+            {
+                "AwsSolutions-S1": "Public pages, read by CloudFront alone: such a log would list its misses.",
+                "CKV_AWS_18": "As AwsSolutions-S1.",
+                "CKV_AWS_21": "Each build's files have names of their own, and a deployment brings any build back.",
+            },
         )
         Superseded(
             self,
@@ -67,9 +72,7 @@ class Pages(Construct):
         and never for what is named by its content.
         """
         source = deployment.Source.asset(str(props.folder), exclude=list(UNPUBLISHED), ignore_mode=cdk.IgnoreMode.GIT)
-        log_group = logs.LogGroup(
-            self, "DeploymentLog", retention=props.log_retention, removal_policy=cdk.RemovalPolicy.DESTROY
-        )
+        log_group = OwnLog(self, "DeploymentLog", retention=props.log_retention)
         files = deployment.BucketDeployment(
             self,
             "Files",
@@ -108,6 +111,10 @@ class Pages(Construct):
         acknowledge(
             function,
             {
+                "CKV_AWS_115": "It runs during a deployment alone, one at a time.",
+                "CKV_AWS_116": "CloudFormation waits for it, and fails the deployment that it fails in.",
+                "CKV_AWS_117": "It copies from one bucket to another: a VPC would take a NAT gateway.",
+                "CKV_AWS_173": "The environment is CDK's own, and holds the path of a program.",
                 "AwsSolutions-L1": "The runtime of CDK's own function comes with the version of CDK.",
                 basic: "The function is CDK's own: it may write its log.",
                 f"AwsSolutions-IAM5[Resource::{assets}]": ours,

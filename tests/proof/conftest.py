@@ -1,0 +1,24 @@
+from pathlib import Path
+
+import pytest
+
+from cdk_app.app import build_app
+from tests.infra.rendered import EVERYTHING
+from tests.integration.editions import REPOSITORY
+
+JUDGES = REPOSITORY / ".venv" / "judges" / "bin"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here takes tools that `make test` does without."""
+    for item in items:
+        if Path(item.path).parent == Path(__file__).parent:
+            item.add_marker("proof")
+
+
+@pytest.fixture(scope="module", params=[{}, EVERYTHING], ids=["defaults", "everything"])
+def synthesized(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The app with the settings of an operator who chose nothing, and of one who chose all."""
+    folder = tmp_path_factory.mktemp("cdk.out")
+    build_app(request.param, outdir=str(folder)).synth()
+    return folder
