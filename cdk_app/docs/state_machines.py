@@ -4,6 +4,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from cdk_app.docs.conditions import ANYTHING_ELSE, condition
+from cdk_app.docs.paths import table
+
 Json = Mapping[str, Any]
 
 _SHAPES: Final = {"Choice": '{{"%s"}}', "Succeed": '(["%s"])', "Fail": '(["%s"])', "Wait": '("%s")'}
@@ -12,6 +15,10 @@ _INTRO: Final = """# State machines
 
 Drawn from the synthesized definitions by `python -m cdk_app.docs`; a test keeps this page current. Dotted arrows are
 what is caught: an error of any kind, after its retries. Names are those that the Step Functions console shows.
+
+Below each, what can happen at a state and where it leads; what always leads on is left out. `tests/infra/test_paths.py`
+goes every one of these ways on a second interpreter of the states language, beside the emulator's. An execution that
+takes longer than the machine's limit is timed out, and cleaned up after like one that failed.
 """
 
 
@@ -39,7 +46,8 @@ def _section(name: str, properties: Json) -> str:
     definition = json.loads(_joined(properties["DefinitionString"]))
     kind = properties.get("StateMachineType", "STANDARD")
     title = name.partition("Machine")[0]
-    return f"## {title} ({kind})\n\n{definition['Comment']}\n\n```mermaid\n{graph(definition)}\n```\n"
+    drawn = f"```mermaid\n{graph(definition)}\n```"
+    return f"## {title} ({kind})\n\n{definition['Comment']}\n\n{drawn}\n\n{table(definition)}\n"
 
 
 def _joined(text: Any) -> str:  # noqa: ANN401 - a text, or an intrinsic function
@@ -53,17 +61,8 @@ def _arrows(state: Json) -> Iterator[tuple[str, str]]:
     if "Next" in state:
         yield "-->", state["Next"]
     for choice in state.get("Choices", []):
-        yield f'-->|"{_condition(choice)}"|', choice["Next"]
+        yield f'-->|"{condition(choice)}"|', choice["Next"]
     if "Default" in state:
-        yield '-->|"anything else"|', state["Default"]
+        yield f'-->|"{ANYTHING_ELSE}"|', state["Default"]
     for catch in state.get("Catch", []):
         yield "-.->", catch["Next"]
-
-
-def _condition(choice: Json) -> str:
-    """Return what a choice asks, without the guards that its paths are there."""
-    if "And" in choice:
-        return " and ".join(_condition(part) for part in choice["And"] if "IsPresent" not in part)
-    (value,) = (value for name, value in choice.items() if name not in ("Variable", "Next"))
-    sign = " at most " if "NumericLessThanEquals" in choice else " is "
-    return f"{choice['Variable'].removeprefix('$.')}{sign}{json.dumps(value).strip(chr(34))}"
