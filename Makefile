@@ -91,7 +91,7 @@ soak: setup site ## The long tests: crowds of visitors, and the whole table of f
 	@$(PYTHON) -m venv .venv/judges && .venv/judges/bin/pip install --quiet -r tests/proof/requirements.txt
 	@touch $@
 
-proof: setup .venv/judges/ready ## That it deploys: others' rules for templates, policies and state machines (two minutes)
+proof: setup .venv/judges/ready ## That it deploys: by the CDK CLI before an emulator, and by the rules of others (four minutes)
 	@$(BIN)/python -m pytest -m proof tests/proof
 
 lint: setup frontend/node_modules/.installed ## Check style (ruff, biome, hadolint) and types (mypy and tsc, strict)

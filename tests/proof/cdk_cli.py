@@ -42,7 +42,7 @@ class CdkCli:
         done = subprocess.run(
             command,
             cwd=REPOSITORY,
-            env=self._environment(),
+            env=self.environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -66,7 +66,8 @@ class CdkCli:
         stacks = self.client("cloudformation").describe_stacks()["Stacks"]
         return {each["StackName"]: each["StackStatus"] for each in stacks if each["StackName"] != "CDKToolkit"}
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """Return what a program needs to find this cloud, and no real account."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         # The CLI remembers accounts in its home; the virtual environment's Python is the app's.
         return {

@@ -1,9 +1,12 @@
 import json
 from pathlib import Path
 
+import boto3
 import pytest
+from botocore.exceptions import NoRegionError
 
 from lambdas.domain.jobs import Job
+from ops import clients
 from ops.__main__ import main
 from tests.unit.lambdas.conftest import JOB_ID
 from tests.unit.lambdas.fakes import FakeStepFunctions
@@ -30,6 +33,25 @@ def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 def test_a_stage_is_found_by_its_stack_and_its_functions_settings(capsys: pytest.CaptureFixture[str]) -> None:
     assert "$1.000000" in ask(capsys, "budget", "show")
+
+
+def test_the_region_is_taken_from_where_the_aws_cli_takes_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    ask(capsys, "budget", "show")
+    assert boto3.Session().region_name == "us-east-1"
+
+
+def test_without_a_region_the_sentence_says_how_to_set_one(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_region(_: str) -> None:
+        raise NoRegionError
+
+    monkeypatch.setattr(clients, "client", no_region)
+    assert "export AWS_REGION=us-east-1" in refusal(capsys, "cost")
 
 
 def test_dollars_are_for_people_and_microdollars_for_programs(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,68 @@
+"""The commands of docs/deploy.md, read from the page and given to a shell before an emulator."""
+
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from ops.commands import parse
+from tests.integration.editions import REPOSITORY
+from tests.proof.cdk_cli import CdkCli
+
+PAGE = (REPOSITORY / "docs" / "deploy.md").read_text()
+FIRST_TIME = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)[0].splitlines()
+SETTINGS = FIRST_TIME[1:3]
+"""The two lines that the others need: the region, and the settings in a variable."""
+
+
+@pytest.fixture(scope="module")
+def cdk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CdkCli]:
+    with CdkCli.with_cloud(tmp_path_factory.mktemp("page")) as cli:
+        yield cli
+
+
+def said(cdk: CdkCli, command: str, *, code: int = 0) -> str:
+    """Give the settings and a command to a shell, and return what it printed."""
+    lines = "\n".join([*SETTINGS, command])
+    done = subprocess.run(
+        ["bash", "-c", lines],
+        cwd=REPOSITORY,
+        env=cdk.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stdout
+    return done.stdout
+
+
+def command(name: str) -> str:
+    (found,) = (line.partition("#")[0].strip() for line in FIRST_TIME if line.startswith(name))
+    return str(found)
+
+
+def test_the_first_time_goes_as_the_page_says(cdk: CdkCli) -> None:
+    assert [" ".join(line.split()[:2]) for line in FIRST_TIME if line.startswith("make")] == [
+        "make doctor",
+        "make bootstrap",
+        "make diff",
+        "make deploy",
+    ]
+    assert "make bootstrap" in said(cdk, command("make doctor"), code=2)
+    assert "bootstrapped" in said(cdk, command("make bootstrap"))
+    assert "never bootstrapped" not in said(cdk, command("make doctor"), code=2)
+    assert "NstArt-production-Core" in said(cdk, command("make diff"))
+    last = said(cdk, command("make deploy").replace("make", "make --dry-run", 1)).splitlines()[-1]
+    assert "deploy --all -c nst:require_built_site=true -c nst:stage=production" in last
+
+
+def test_every_other_command_of_the_page_is_one_that_exists() -> None:
+    targets = set(re.findall(r"^([a-z0-9-]+):", (REPOSITORY / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"`make ([a-z-]+)", PAGE)) <= targets
+    (pinned,) = set(re.findall(r"aws-cdk@[\d.]+", (REPOSITORY / "Makefile").read_text()))
+    assert set(re.findall(r"aws-cdk@[\d.]+", PAGE)) == {pinned}
+    for arguments in re.findall(r"python -m ops ([^`]+)`", PAGE):
+        parse(shlex.split(arguments.partition(",")[0]))
