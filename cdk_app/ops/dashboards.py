@@ -43,6 +43,7 @@ class ProductDashboard(cloudwatch.Dashboard):
                             "used": measured.product(metrics.BUDGET_USED, "Maximum", period=QUARTER_OF_AN_HOUR)
                         },
                         label="Left of this period's limit",
+                        period=QUARTER_OF_AN_HOUR,
                     )
                 ],
             ),

@@ -64,6 +64,9 @@ class Edge(Construct):
     def _site(self, props: EdgeProps) -> cloudfront.BehaviorOptions:
         # With LIST, a page that does not exist is 404 and not 403. Nobody can list: every path becomes that of a file.
         levels = [cloudfront.AccessLevel.READ, cloudfront.AccessLevel.LIST]
+        cdk.Annotations.of(self).acknowledge_warning(
+            "@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk", "A function makes a file of every path, / too."
+        )
         return cloudfront.BehaviorOptions(
             origin=origins.S3BucketOrigin.with_origin_access_control(props.pages, origin_access_levels=levels),
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,

@@ -1,7 +1,13 @@
 import json
+from pathlib import Path
 
+import aws_cdk as cdk
+import pytest
+from aws_cdk.assertions import Annotations, Match
+
+from cdk_app.app import build_app
 from tests.infra.bare_machine import synth
-from tests.infra.rendered import Template
+from tests.infra.rendered import EVERYTHING, Template
 
 
 def test_a_wrong_setting_ends_the_synth_with_one_line_and_no_traceback() -> None:
@@ -13,3 +19,10 @@ def test_a_wrong_setting_ends_the_synth_with_one_line_and_no_traceback() -> None
 
 def test_core_is_synthesized_with_no_credentials_no_docker_and_no_network(core: Template) -> None:
     assert core["Resources"]
+
+
+@pytest.mark.parametrize("context", [{}, EVERYTHING], ids=["defaults", "everything"])
+def test_nothing_is_warned_of_when_it_is_synthesized(context: dict[str, object], tmp_path: Path) -> None:
+    stacks = [each for each in build_app(context, outdir=str(tmp_path)).node.children if isinstance(each, cdk.Stack)]
+    found = [Annotations.from_stack(stack).find_warning("*", Match.any_value()) for stack in stacks]
+    assert found == [[], [], []]
