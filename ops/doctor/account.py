@@ -72,11 +72,21 @@ API: Final = Quota(
     needed=lambda settings: settings.api_requests_per_second,
     setting="nst:api_requests_per_second",
 )
+_TRANSITIONS_OF_A_REQUEST: Final = 4
+"""Of Admission; a job that is watched makes less than one a second."""
+TRANSITIONS: Final = Quota(
+    check="step functions",
+    service="states",
+    code="L-AD9B4E93",
+    name="StateTransition throttle token refill rate per second",
+    needed=lambda settings: settings.max_running_jobs + _TRANSITIONS_OF_A_REQUEST * settings.api_requests_per_second,
+    setting="nst:max_running_jobs with nst:api_requests_per_second",
+)
 
 
 def checks(settings: Settings) -> list[tuple[str, Check]]:
     """Return what to look at in the account of whoever has credentials."""
-    quotas = [SPOT if settings.task_spot else ON_DEMAND, API]
+    quotas = [SPOT if settings.task_spot else ON_DEMAND, API, TRANSITIONS]
     found: list[tuple[str, Check]] = [
         ("bootstrap", lambda: bootstrap(settings)),
         ("lambda", lambda: concurrency(settings)),

@@ -21,7 +21,17 @@ from tests.unit.ops.price_list import PriceList
 SETTINGS = Settings(stage="test")
 ACCOUNT = {"Account": "123456789012", "Arn": "arn:aws:iam::123456789012:user/operator"}
 ON_THIS_MACHINE = ("node", "docker", "buildx")
-IN_THE_ACCOUNT = ("credentials", "region", "bootstrap", "lambda", "ecs role", "prices", "fargate", "api gateway")
+IN_THE_ACCOUNT = (
+    "credentials",
+    "region",
+    "bootstrap",
+    "lambda",
+    "ecs role",
+    "prices",
+    "fargate",
+    "api gateway",
+    "step functions",
+)
 ALL = (*ON_THIS_MACHINE, *IN_THE_ACCOUNT, "alarms", "bill")
 ZONE = {"Id": "/hostedzone/Z1D633PJN98FT9", "Name": "nst-art.org.", "Config": {"PrivateZone": False}}
 WITH_DOMAIN = Settings(
@@ -45,7 +55,7 @@ def answers(monkeypatch: pytest.MonkeyPatch, price_list: PriceList) -> dict[str,
         "ssm.get_parameter": {"Parameter": {"Value": "21"}},
         "lambda.get_account_settings": {"AccountLimit": {"ConcurrentExecutions": 1000}},
         "iam.get_role": {},
-        "service-quotas.get_service_quota": {"Quota": {"Value": 16.0}},
+        "service-quotas.get_service_quota": {"Quota": {"Value": 800.0}},
         "route53.get_hosted_zone": {"HostedZone": ZONE},
         "cloudformation.describe_stacks": {"Stacks": [{}]},
         "cloudformation.describe_stack_resources": {
@@ -173,6 +183,7 @@ def test_a_site_that_was_not_built_is_no_fault(tmp_path: Path) -> None:
         ("iam.get_role", client_error("NoSuchEntity", "GetRole"), "ecs role", Verdict.ADVICE, "no role"),
         ("service-quotas.get_service_quota", {"Quota": {"Value": 2.0}}, "fargate", Verdict.MEND, "2, needed 4"),
         ("service-quotas.get_service_quota", {"Quota": {"Value": 2.0}}, "api gateway", Verdict.MEND, "2, needed 5"),
+        ("service-quotas.get_service_quota", {"Quota": {"Value": 2.0}}, "step functions", Verdict.MEND, "2, needed 21"),
     ],
 )
 def test_what_the_account_lacks_is_named_with_the_command_that_mends_it(
