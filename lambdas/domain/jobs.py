@@ -26,8 +26,6 @@ class Status(StrEnum):
 
 TERMINAL: Final = (Status.SUCCEEDED, Status.FAILED, Status.STOPPED, Status.NO_BUDGET, Status.EXPIRED)
 UNFINISHED: Final = (Status.AWAITING_UPLOAD, Status.QUEUED, Status.STARTING, Status.RUNNING)
-WITH_RESULT: Final = (Status.SUCCEEDED, Status.STOPPED, Status.FAILED)
-"""Jobs that may have a picture: one that ran out of time keeps what it had."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,16 @@ def test_every_test_that_a_document_names_exists(document: str) -> None:
     assert named - set(re.findall(r"def (test_[a-z0-9_]+)\(", sources)) == set()
 
 
+def test_every_file_that_the_page_for_contributors_names_exists() -> None:
+    text = (REPOSITORY / "CONTRIBUTING.md").read_text()
+    found = re.findall(r"`((?:[a-z_0-9]+/)+[A-Za-z_0-9.]*)`", text)
+    named = {path for path in found if not path.startswith("data/")}  # which `make run` makes
+    assert len(named) > 20
+    assert [path for path in named if not (REPOSITORY / path).exists()] == []
+    targets = set(re.findall(r"^([a-z0-9-]+):", (REPOSITORY / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"`make ([a-z0-9]+)`", text)) <= targets
+
+
 def test_the_table_of_faults_counts_what_is_tried() -> None:
     text = (REPOSITORY / "docs" / "reliability.md").read_text()
     rows = {
