@@ -77,7 +77,7 @@ class CoreStack(cdk.Stack):
                 log_retention=log_retention,
             ),
         )
-        self._tell()
+        self._add_outputs()
 
     def _nst_task(self, settings: Settings, log_retention: logs.RetentionDays) -> NstTask:
         return NstTask(
@@ -133,7 +133,7 @@ class CoreStack(cdk.Stack):
             ),
         )
 
-    def _tell(self) -> None:
+    def _add_outputs(self) -> None:
         """Output what the local edition, the operator's tools and tests look up."""
         outputs = {
             "WebApiUrl": self.web_api.url,

@@ -22,7 +22,7 @@ BUDGET_PERCENT: Final = 80
 
 @dataclass(frozen=True, kw_only=True)
 class Watch:
-    """One alarm: it rings when `metric` reaches `threshold` in `periods` periods in a row.
+    """One alarm: it fires when `metric` reaches `threshold` in `periods` periods in a row.
 
     heading: of the runbook, which says what it means and what to do.
     console: where to look, as the path of the console's address.

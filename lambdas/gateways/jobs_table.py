@@ -102,7 +102,7 @@ class JobsTable:
         return self._update(job_id, {"stop_requested": True}, if_=_UNFINISHED, now=now)
 
     def mark_deleted(self, job_id: str, *, now: datetime) -> None:
-        """Let nobody see the job any more. Its status says on how it ended, and its money is settled as ever."""
+        """Hide the job. Its status still says how it ended, and its reservation is settled all the same."""
         self._update(job_id, {"deleted": True, "stop_requested": True}, if_=_EXISTS, now=now)
 
     def intend(self, job: Job, *, attempt: int, placement: int, deadline_at: float, now: datetime) -> Job:

@@ -153,7 +153,7 @@ class Reporter:
 
     def _do_what_is_due(self) -> None:
         for duty in self._duties:
-            # Before each of them: all together may take so long in bad weather that the task would count as stalled.
+            # Before each of them: all together may take so long when AWS is slow that the task would count as stalled.
             for each in (self._sign_of_life, duty):
                 if not self._is_lost and each.is_due():
                     self._try(each.do)

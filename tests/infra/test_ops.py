@@ -77,7 +77,7 @@ def test_an_alarm_on_what_each_sweep_says_has_a_value_in_every_period_and_so_doe
     assert all(stat["Period"] >= 2 * SWEPT_SECONDS for stat in measured.values())
 
 
-def test_a_job_that_no_sweep_can_settle_for_an_hour_rings(ops: Template) -> None:
+def test_a_job_that_no_sweep_can_settle_for_an_hour_fires_an_alarm(ops: Template) -> None:
     (seconds,) = [
         stat["Period"] * alarm["EvaluationPeriods"]
         for alarm in alarms(ops).values()
