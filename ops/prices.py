@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import urllib3
@@ -43,7 +44,7 @@ def check_region(region: str) -> Finding:
     except OpsError as error:
         return advice("prices", str(error), why="Prices may have changed since.", command="python -m ops prices")
     (finding,) = _compared({region: _table()[region]}, {region: published[region]} if region in published else {})
-    return Finding(**{**vars(finding), "check": "prices"})
+    return replace(finding, check="prices")
 
 
 def _table() -> dict[str, Prices]:

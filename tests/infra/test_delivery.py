@@ -91,7 +91,7 @@ def test_what_is_no_repository_is_refused(repository: str, tmp_path: Path) -> No
 
 
 def test_every_push_runs_the_gate_that_the_repository_itself_has() -> None:
-    assert ".ci/run" in [step.get("run") for step in steps("test.yml")]
+    assert ".ci/run ${{ matrix.target }}" in [step.get("run") for step in steps("test.yml")]
     assert (REPOSITORY / ".ci" / "run").is_file()
 
 

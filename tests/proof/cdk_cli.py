@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,17 +39,22 @@ class CdkCli:
         version = re.search(r"aws-cdk@[\d.]+", (REPOSITORY / "Makefile").read_text())
         assert version
         command = ["npx", "--yes", version[0], *(str(each) for each in arguments), "--no-color", "--ci"]
+        code, printed = self.printed(command)
+        assert (code != 0) is fails, printed
+        return printed
+
+    def printed(self, command: Sequence[str]) -> tuple[int, str]:
+        """Run a program that finds this cloud, and return its exit code and all that it printed."""
         done = subprocess.run(
             command,
             cwd=REPOSITORY,
-            env=self.environment(),
+            env=self._environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
         )
-        assert (done.returncode != 0) is fails, done.stdout
-        return done.stdout
+        return done.returncode, done.stdout
 
     def synth(self, name: str, *context: str) -> Path:
         """Synthesize the app with settings, without what the emulator lacks, and return the assembly."""
@@ -66,7 +71,7 @@ class CdkCli:
         stacks = self.client("cloudformation").describe_stacks()["Stacks"]
         return {each["StackName"]: each["StackStatus"] for each in stacks if each["StackName"] != "CDKToolkit"}
 
-    def environment(self) -> dict[str, str]:
+    def _environment(self) -> dict[str, str]:
         """Return what a program needs to find this cloud, and no real account."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         # The CLI remembers accounts in its home; the virtual environment's Python is the app's.

@@ -84,7 +84,7 @@ class Assembly:
             case "Fn::GetStackOutput":
                 there = self._templates[of["StackName"]]
                 return self._resolve(there, there["Outputs"][of["OutputName"]]["Value"])
-        raise NotImplementedError(function)
+        raise ValueError(f"{function} is none of the functions that a policy here is written with.")
 
 
 def _reference(template: Mapping[str, Any], name: str) -> str:

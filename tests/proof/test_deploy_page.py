@@ -2,7 +2,6 @@
 
 import re
 import shlex
-import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -25,18 +24,9 @@ def cdk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CdkCli]:
 
 def said(cdk: CdkCli, command: str, *, code: int = 0) -> str:
     """Give the settings and a command to a shell, and return what it printed."""
-    lines = "\n".join([*SETTINGS, command])
-    done = subprocess.run(
-        ["bash", "-c", lines],
-        cwd=REPOSITORY,
-        env=cdk.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == code, done.stdout
-    return done.stdout
+    got, printed = cdk.printed(["bash", "-c", "\n".join([*SETTINGS, command])])
+    assert got == code, printed
+    return printed
 
 
 def command(name: str) -> str:
