@@ -214,6 +214,8 @@ def test_the_scripts_of_a_journey_from_arrival_to_finished_picture_weigh_at_most
 
     visitor.page.on("response", note)
     visitor.arrive()
+    visitor.page.wait_for_load_state("networkidle")
+    assert 0 < sum(scripts.values()) <= 150_000
     visitor.ask_for_a_draft()
     visitor.paint()
     visitor.wait_until_finished()
