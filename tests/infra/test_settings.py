@@ -134,6 +134,11 @@ def test_a_region_without_prices_is_refused_because_a_job_there_could_not_be_res
     assert refusal({"nst:region": "mars-north-1"}).startswith("nst:region is 'mars-north-1': expected one of ")
 
 
+def test_a_processor_without_a_price_in_its_region_is_refused() -> None:
+    said = refusal({"nst:region": "ap-southeast-1", "nst:task_architecture": "X86_64"})
+    assert said.startswith("nst:task_architecture is X86_64: the price table of ap-southeast-1 has ARM64;")
+
+
 @pytest.mark.parametrize("missing", DOMAIN)
 def test_a_domain_without_its_zone_and_a_zone_without_its_domain_are_refused(missing: str) -> None:
     incomplete: dict[str, object] = {name: value for name, value in DOMAIN.items() if name != missing}
