@@ -27,6 +27,9 @@ _TO_API: Final = ("accept", "content-type", "x-job-token")
 _FROM_API: Final = ("content-type", "cache-control", "retry-after", "allow")
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 _API_SECONDS: Final = 60
+IDLE_SECONDS: Final = 2
+"""How long a connection to the emulator is kept for the next request: the emulator closes it after five, and a request
+that is sent at that moment is lost."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +49,8 @@ class FrontProps:
 
 def front(props: FrontProps) -> FastAPI:
     """Return the server."""
-    emulator = httpx.AsyncClient(base_url=props.emulator, timeout=_API_SECONDS)
+    limits = httpx.Limits(keepalive_expiry=IDLE_SECONDS)
+    emulator = httpx.AsyncClient(base_url=props.emulator, timeout=_API_SECONDS, limits=limits)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

@@ -67,11 +67,11 @@ def client(edition: Edition) -> Iterator[NstClient]:
 
 
 @pytest.fixture
-def visitor(page: Page) -> Iterator[Visitor]:
+def visitor(page: Page, edition: Edition) -> Iterator[Visitor]:
     """Somebody with a browser, in which nothing may go wrong unseen."""
     visitor = Visitor(page)
     yield visitor
-    assert visitor.complaints == []
+    assert visitor.complaints == [], edition.errors()
 
 
 @pytest.fixture

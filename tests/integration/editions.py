@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -20,6 +21,9 @@ from local.emulator import client_of
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 STOP_SECONDS = 180
+_LOGGED_ERROR = re.compile(r"^\S+ \S+ (?:ERROR|CRITICAL) (?:.*\n?)(?:(?!\d{4}-\d\d-\d\d ).*\n)*", re.MULTILINE)
+"""With its traceback: up to the next line that begins with a date."""
+
 _T = TypeVar("_T")
 SCRIPT = "SCRIPT"
 RUNS_SCRIPTS = f"""sh -c 'eval "${SCRIPT}"'"""
@@ -52,6 +56,11 @@ class Edition:
         """Close the clients."""
         for client in self._clients.values():
             client.close()
+
+    def errors(self) -> str:
+        """Return what its servers and functions have logged as errors, for messages of failing tests."""
+        log = (self.data / "cloud" / "emulator.log").read_text()
+        return "\n".join(found.group() for found in _LOGGED_ERROR.finditer(log))
 
     def task_logs(self) -> str:
         """Return what all tasks have logged, for messages of failing tests."""

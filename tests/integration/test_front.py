@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from hypercorn.config import Config
 
+from local.front import IDLE_SECONDS
 from tests.client import NstClient, OwnJob, Upload
 from tests.integration.editions import Edition
 
@@ -135,3 +137,7 @@ def test_a_token_or_a_path_that_is_no_text_is_refused_like_any_other(visitor: Ns
     token = visitor.http.post(f"/api/jobs/{job.job_id}/run", headers={b"x-job-token": b"\xff\xfe"})
     assert (token.status_code, token.json()["type"]) == (403, "wrong-token")
     assert visitor.http.get("/api/jobs/%00%ff").status_code in (404, 405)
+
+
+def test_a_connection_is_given_up_before_the_emulator_closes_it() -> None:
+    assert Config().keep_alive_timeout > IDLE_SECONDS
