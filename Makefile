@@ -121,6 +121,7 @@ bench-web: setup site $(CHROMIUM) ## Measure the Web UI: Lighthouse, its bytes, 
 bench-cost: setup ## Count what a job costs in AWS, and measure what it takes to compute (ten minutes)
 	@$(BIN)/python -m benchmarks.cost
 	@$(BIN)/python -m benchmarks.standing_cost
+	@$(BIN)/python -m benchmarks.gpu_cost
 
 bench-image: setup ## Measure how large the task's container image is, part by part (half a minute; needs zstd)
 	@$(BIN)/python -m benchmarks.image_size

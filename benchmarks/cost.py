@@ -200,7 +200,7 @@ def print_rented() -> None:
     print("| size | task | estimate | charged for that, cents | reserved, cents |\n|---|---|---|---|---|")
     for size in SIZES:
         task = task_for(size, deployed)
-        seconds = estimated_seconds({"size": size, "epochs": EPOCHS}, vcpus=float(task.vcpus))
+        seconds = estimated_seconds({"size": size, "epochs": EPOCHS}, vcpus=task.speed)
         charged = real_cost(task, [PULL_SECONDS + seconds]) / MICRODOLLARS_PER_CENT
         reserved = worst_case_of(size, task, deadline_seconds=DEADLINE_SECONDS)
         rented = f"{task.vcpus} vCPU, {task.memory_gib} GiB"

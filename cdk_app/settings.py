@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Final, Self
 
 from cdk_app import parsing
+from lambdas.domain import instances
 from lambdas.domain.fargate import CPU_UNITS_PER_VCPU, MEMORY_GIB_BY_VCPUS, MIB_PER_GIB
 from lambdas.domain.pricing import PRICES
 from lambdas.domain.sizes import SIZES
@@ -58,13 +59,15 @@ class Settings:
         task_memory_gib: memory of the Fargate task, one that Fargate sells with that many vCPUs.
         task_architecture: ARM64 costs a fifth less.
         task_spot: run on Fargate Spot: about 70 % cheaper, and may be interrupted.
+        task_instance: run each job on an EC2 instance with a GPU, made for it, in place of Fargate: see gpu.md.
         largest_size: longest side of a picture, in pixels; over 2048 a job takes a task of 8 vCPUs and 16 GiB.
         max_upload_mib: what a picture file may have, in MiB. The page sends small ones; other clients may not.
         job_deadline_seconds: what a job may take over all its attempts.
         task_start_seconds: how long a task may take from its start to its first sign of life.
         task_stall_seconds: how long a working task may give no sign of life.
         network: the perceptual network baked into the container image.
-        torch_index: a package index with CPU builds of torch, because the builds that pip finds by itself carry CUDA.
+        torch_index: a package index with builds of torch for a CPU, because those that pip finds by itself carry CUDA;
+            with nst:task_instance, for CUDA.
         alarm_address: an e-mail address that alarms, and the alerts of the bill, go to; without one, nobody is told.
         bill_limit_usd: what AWS may charge in a month before the kill switch closes the budget.
         bill_scope: which charges count to it: the whole account, or, by tag, only what these stacks cause.
@@ -104,6 +107,7 @@ class Settings:
     task_memory_gib: Decimal = field(default=Decimal(8), metadata=_by(parsing.decimal("0.5", "120")))
     task_architecture: str = field(default="ARM64", metadata=_by(parsing.one_of(("ARM64", "X86_64"))))
     task_spot: bool = field(default=False, metadata=_by(parsing.flag))
+    task_instance: str | None = field(default=None, metadata=_by(parsing.one_of(list(instances.INSTANCES))))
     largest_size: int = field(default=2048, metadata=_by(parsing.whole_of(SIZES)))
     max_upload_mib: int = field(default=25, metadata=_by(parsing.whole(1, 200)))
     job_deadline_seconds: int = field(default=1800, metadata=_by(parsing.whole(60, 6 * 3600)))
@@ -135,6 +139,7 @@ class Settings:
         self._check_types()
         self._check_task_size()
         self._check_price()
+        self._check_instance()
         self._check_domain()
         self._check_edge_region()
         if len(set(self.origin_secret_names)) < len(self.origin_secret_names):
@@ -171,14 +176,24 @@ class Settings:
         return int(self.budget_usd * MICRODOLLARS_PER_DOLLAR)
 
     @property
+    def vcpus(self) -> Decimal:
+        """What a task takes: of Fargate, or of its instance."""
+        return Decimal(instances.VCPUS) if self.task_instance else self.task_vcpus
+
+    @property
+    def memory_gib(self) -> Decimal:
+        """The same of memory."""
+        return Decimal(instances.MEMORY_GIB) if self.task_instance else self.task_memory_gib
+
+    @property
     def task_cpu_units(self) -> int:
         """The task's size as ECS counts it."""
-        return int(self.task_vcpus * CPU_UNITS_PER_VCPU)
+        return int(self.vcpus * CPU_UNITS_PER_VCPU)
 
     @property
     def task_memory_mib(self) -> int:
         """The task's memory as ECS counts it."""
-        return int(self.task_memory_gib * MIB_PER_GIB)
+        return int(self.memory_gib * MIB_PER_GIB)
 
     @property
     def site_origin(self) -> str | None:
@@ -210,6 +225,23 @@ class Settings:
             raise SettingsError(
                 f"{PREFIX}task_architecture is {self.task_architecture}: the price table of {self.region} has "
                 f"{', '.join(sold)}; python -m ops prices --write looks for more."
+            )
+
+    def _check_instance(self) -> None:
+        if self.task_instance is None:
+            return
+        chosen = f"{PREFIX}task_instance is {self.task_instance}:"
+        priced = instances.INSTANCES[self.task_instance].dollars_per_hour
+        if self.region not in priced:
+            raise SettingsError(f"{chosen} its price is known in {', '.join(priced)}, not in {self.region}.")
+        if self.task_architecture != "X86_64":
+            raise SettingsError(f"{chosen} it has x86 processors, set {PREFIX}task_architecture to X86_64.")
+        if self.task_spot:
+            raise SettingsError(f"{chosen} it is rented on demand, leave {PREFIX}task_spot off.")
+        if self.torch_index.rstrip("/").endswith("/cpu"):
+            raise SettingsError(
+                f"{chosen} it needs a torch for CUDA, set {PREFIX}torch_index to an index of such builds, like "
+                "https://download.pytorch.org/whl/cu126."
             )
 
     def _check_domain(self) -> None:

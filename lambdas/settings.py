@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 from lambdas.domain import sizes
 from lambdas.domain.budget import Period
+from lambdas.domain.instances import INSTANCES
 from lambdas.domain.monitoring import Patience
 from lambdas.domain.pricing import Architecture, TaskSize, worst_case
 
@@ -42,6 +43,7 @@ class Settings:
     max_running_jobs: int
     max_jobs_per_visitor_per_day: int
     task_size: TaskSize
+    capacity_provider: str | None
     largest_size: int
     max_upload_bytes: int
     job_deadline_seconds: int
@@ -59,11 +61,6 @@ class Settings:
     def worst_case(self, size: int) -> int:
         """Return what a job of `size` can cost at most."""
         return worst_case_of(size, self.task_for(size), deadline_seconds=self.job_deadline_seconds)
-
-    @property
-    def is_spot(self) -> bool:
-        """Whether tasks run on Fargate Spot."""
-        return self.task_size.spot
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -88,7 +85,9 @@ class Settings:
                 vcpus=of("TASK_VCPUS", Fraction),
                 memory_gib=of("TASK_MEMORY_GIB", Fraction),
                 spot=of("TASK_SPOT", lambda text: {"true": True, "false": False}[text]),
+                instance=of("TASK_INSTANCE", INSTANCES.__getitem__) if "TASK_INSTANCE" in environment else None,
             ),
+            capacity_provider=environment.get("CAPACITY_PROVIDER"),
             largest_size=of("LARGEST_SIZE", int),
             max_upload_bytes=of("MAX_UPLOAD_MIB", int) * 2**20,
             job_deadline_seconds=of("JOB_DEADLINE_SECONDS", int),
@@ -106,7 +105,8 @@ def worst_case_of(size: int, task: TaskSize, *, deadline_seconds: int) -> int:
     return worst_case(
         task,
         deadline_seconds=deadline_seconds,
-        pull_seconds=_IMAGE_PULL_SECONDS,
+        # An instance is paid for while its task waits for it, which is within the deadline.
+        pull_seconds=0 if task.instance else _IMAGE_PULL_SECONDS,
         stop_grace_seconds=sizes.needs_of(size).grace_seconds + _STOP_SECONDS,
     )
 

@@ -119,8 +119,9 @@ def _cost(job: Job, tasks: Mapping[str, Task | None], reserved: int) -> int:
     if len(stopped) < len(tasks) or (job.is_start_unknown and not tasks and not _is_certainly_none(job)):
         logger.warning("What the job cost is not known any more: all that was reserved is charged.")
         return reserved
-    seconds = [task.billed_seconds for task in stopped]
-    cost = real_cost(settings().task_for(job.size), [each for each in seconds if each is not None])
+    size = settings().task_for(job.size)
+    seconds = [task.billed_seconds(on_an_instance=size.instance is not None) for task in stopped]
+    cost = real_cost(size, [each for each in seconds if each is not None])
     if cost > reserved:
         logger.error("The job cost more than was reserved.", extra={"cost": cost, "reserved": reserved})
     return min(cost, reserved)

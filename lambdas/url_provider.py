@@ -30,7 +30,7 @@ def handler(event: Event, _context: Any) -> Event:  # noqa: ANN401
     job = _new_job(request, token)
     JobsTable(config.jobs_table).create(job)
     logger.append_keys(job_id=job.job_id)
-    vcpus = float(config.task_for(job.size).vcpus)
+    speed = config.task_for(job.size).speed
     logger.info("Admitted.", extra={"parameters": dict(job.parameters)})
     count(ADMISSIONS)
     return {
@@ -40,7 +40,7 @@ def handler(event: Event, _context: Any) -> Event:  # noqa: ANN401
             "job_token": token,
             "status": job.status,
             "uploads": _sign_uploads(job, request),
-            "estimate": {"seconds": plan.estimated_seconds(job.parameters, vcpus=vcpus)},
+            "estimate": {"seconds": plan.estimated_seconds(job.parameters, vcpus=speed)},
         },
     }
 

@@ -13,3 +13,8 @@ def region() -> str | None:
 def client(service: str) -> Any:  # noqa: ANN401 - a client of any service
     """Return the client of a service."""
     return boto3.client(service)  # type: ignore[call-overload]
+
+
+def pricing() -> Any:  # noqa: ANN401 - as above
+    """Return the client of the price lists, which answers in a few regions alone, for all of them."""
+    return boto3.client("pricing", region_name="us-east-1")

@@ -1,4 +1,4 @@
-"""What Fargate costs in each region: the table that the budget counts by, beside AWS's public price list."""
+"""What tasks cost in each region: the table that the budget counts by, beside AWS's public price list."""
 
 import json
 import re
@@ -8,7 +8,10 @@ from typing import Any, Final
 
 import urllib3
 
+from cdk_app.settings import Settings
+from lambdas.domain.instances import INSTANCES
 from lambdas.domain.pricing import PRICE_TABLE, Architecture
+from ops import clients
 from ops.doctor.finding import Finding, Report, advice, bad, good
 from ops.errors import OpsError
 
@@ -22,6 +25,15 @@ _SECONDS: Final = urllib3.Timeout(connect=10, read=120)
 _USAGE: Final = re.compile(r"(?:[A-Z0-9]+-)?Fargate(?P<arm>-ARM)?-(?P<of>vCPU-Hours:perCPU|GB-Hours)")
 _ELSEWHERE: Final = ("us-gov-", "us-iso", "cn-")
 """Regions of other partitions, which the site's CloudFront is not in."""
+
+_LINUX_ON_DEMAND: Final = {
+    "operatingSystem": "Linux",
+    "tenancy": "Shared",
+    "capacitystatus": "Used",
+    "preInstalledSw": "NA",
+    "marketoption": "OnDemand",
+}
+"""What tells the one price of an instance that is meant from its many others."""
 
 Prices = dict[str, Any]
 """A region's entry of the table."""
@@ -37,8 +49,32 @@ def check(*, write: bool) -> Report:
     return Report(list(_compared(ours, published)))
 
 
+def check_of(settings: Settings) -> Finding:
+    """Compare what the jobs of a deployment run on with AWS's prices."""
+    if settings.task_instance:
+        return _check_instance(settings.task_instance, settings.region)
+    return check_region(settings.region)
+
+
+def _check_instance(name: str, region: str) -> Finding:
+    ours = INSTANCES[name].dollars_per_hour[region]
+    wanted = {**_LINUX_ON_DEMAND, "instanceType": name, "regionCode": region}
+    filters = [{"Type": "TERM_MATCH", "Field": field, "Value": value} for field, value in wanted.items()]
+    (product,) = clients.pricing().get_products(ServiceCode="AmazonEC2", Filters=filters)["PriceList"]
+    (term,) = json.loads(product)["terms"]["OnDemand"].values()
+    theirs = _dollars_of(term)
+    if theirs == ours:
+        return good("prices", f"{name} costs {ours} $ an hour, beside what Managed Instances cost (docs/gpu.md)")
+    return bad(
+        "prices",
+        f"{name} costs {theirs} $ an hour, and {ours} in the table.",
+        why="The budget counts by a price that is not AWS's.",
+        command="write it into lambdas/domain/instances.py, and deploy again",
+    )
+
+
 def check_region(region: str) -> Finding:
-    """Compare one region's prices with the price list."""
+    """Compare one region's prices of Fargate with the price list."""
     try:
         published = _published(f"{PRICE_LIST}/{region}/index.json")
     except OpsError as error:
@@ -103,6 +139,10 @@ def _rates(offer: Mapping[str, Any]) -> Iterator[tuple[str, Architecture, str, s
 
 def _dollars(offer: Mapping[str, Any], sku: str) -> str:
     (term,) = offer["terms"]["OnDemand"][sku].values()
+    return _dollars_of(term)
+
+
+def _dollars_of(term: Mapping[str, Any]) -> str:
     (rate,) = term["priceDimensions"].values()
     dollars = str(rate["pricePerUnit"]["USD"])
     return dollars.rstrip("0") if "." in dollars else dollars

@@ -40,8 +40,8 @@ def handler_environment(
         "BUDGET_PERIOD": settings.budget_period,
         "MAX_RUNNING_JOBS": str(settings.max_running_jobs),
         "MAX_JOBS_PER_VISITOR_PER_DAY": str(settings.max_jobs_per_visitor_per_day),
-        "TASK_VCPUS": str(settings.task_vcpus),
-        "TASK_MEMORY_GIB": str(settings.task_memory_gib),
+        "TASK_VCPUS": str(settings.vcpus),
+        "TASK_MEMORY_GIB": str(settings.memory_gib),
         "TASK_ARCHITECTURE": settings.task_architecture,
         "TASK_SPOT": str(settings.task_spot).lower(),
         "PRICE_REGION": settings.region,
@@ -52,4 +52,6 @@ def handler_environment(
         "TASK_STALL_SECONDS": str(settings.task_stall_seconds),
         "URL_SECONDS": str(URL_SECONDS),
         "RETENTION_DAYS": str(settings.image_retention_days),
+        **({"TASK_INSTANCE": settings.task_instance} if settings.task_instance else {}),
+        **({"CAPACITY_PROVIDER": task.capacity_provider} if task.capacity_provider else {}),
     }

@@ -1,4 +1,4 @@
-"""NstTask: the cluster and the Fargate task definition that stylises one image.
+"""NstTask: the cluster and the task definition that stylises one image, on Fargate or on an instance with a GPU.
 
 Run once per job, never as an ECS service: a service would start a finished or crashed job again, and every start
 costs money.
@@ -16,6 +16,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from cdk_app.acknowledge import acknowledge
+from cdk_app.core.gpu_instances import GpuInstances, GpuInstancesProps
 from cdk_app.core.images import CHECKPOINTS, INPUTS, OUTPUTS, PROGRESS, ImageStorage
 from cdk_app.core.log_groups import OwnLog
 from cdk_app.core.tables import JobsTable
@@ -50,15 +51,20 @@ _PLATFORMS: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class NstTaskProps:
-    """Size, price class and network of the task, and what it works on."""
+    """Size, price class and network of the task, and what it works on.
+
+    instance_type: of EC2, with a GPU; None for Fargate.
+    """
 
     vpc: ec2.IVpc
+    security_group: ec2.ISecurityGroup
     images: ImageStorage
     jobs: JobsTable
     cpu_units: int
     memory_mib: int
     architecture: str
     spot: bool
+    instance_type: str | None
     network: str
     torch_index: str
     log_retention: logs.RetentionDays
@@ -70,6 +76,7 @@ class NstTask(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, props: NstTaskProps) -> None:
         super().__init__(scope, construct_id)
         self._cluster = self._define_cluster(props)
+        self._instances = self._define_instances(props)
         self._definition = self._define_task(props)
         self._add_container(props)
         self._grant_work(props)
@@ -83,6 +90,11 @@ class NstTask(Construct):
     def definition_arn(self) -> str:
         """What a task is, in this revision: a job that runs during an update keeps the revision that it had."""
         return self._definition.task_definition_arn
+
+    @property
+    def capacity_provider(self) -> str | None:
+        """What runs it, if not Fargate."""
+        return self._instances.name if self._instances else None
 
     def grant_run(self, grantee: iam.IGrantable) -> None:
         """Allow starting this task in this cluster, and handing it its two roles. Nothing else."""
@@ -169,18 +181,32 @@ class NstTask(Construct):
         )
         return cluster
 
-    def _define_task(self, props: NstTaskProps) -> ecs.FargateTaskDefinition:
+    def _define_instances(self, props: NstTaskProps) -> GpuInstances | None:
+        if props.instance_type is None:
+            return None
+        return GpuInstances(
+            self,
+            "Instances",
+            props=GpuInstancesProps(
+                cluster=self._cluster, instance_type=props.instance_type, security_group=props.security_group
+            ),
+        )
+
+    def _define_task(self, props: NstTaskProps) -> ecs.TaskDefinition:
         self._execution_role = iam.Role(
             self,
             "ExecutionRole",
             assumed_by=iam.ServicePrincipal("ecs-tasks.amazonaws.com"),
             description="For ECS: pull the image of the NST task, and write its log",
         )
-        return ecs.FargateTaskDefinition(
+        on_an_instance = props.instance_type is not None
+        return ecs.TaskDefinition(
             self,
             "Definition",
-            cpu=props.cpu_units,
-            memory_limit_mib=props.memory_mib,
+            compatibility=ecs.Compatibility.MANAGED_INSTANCES if on_an_instance else ecs.Compatibility.FARGATE,
+            network_mode=ecs.NetworkMode.AWS_VPC,
+            cpu=str(props.cpu_units),
+            memory_mib=str(props.memory_mib),
             runtime_platform=ecs.RuntimePlatform(
                 cpu_architecture=_PLATFORMS[props.architecture][0],
                 operating_system_family=ecs.OperatingSystemFamily.LINUX,
@@ -201,11 +227,16 @@ class NstTask(Construct):
             image=ecs.ContainerImage.from_asset(
                 str(NST_TASK),
                 platform=_PLATFORMS[props.architecture][1],
-                build_args={"NETWORK": props.network, "TORCH_INDEX": props.torch_index},
+                build_args={
+                    "NETWORK": props.network,
+                    "TORCH_INDEX": props.torch_index,
+                    "DEVICE": "cuda" if props.instance_type else "cpu",
+                },
                 # Byte code is of no use there, and would give the same sources another image tag.
                 exclude=["**/__pycache__"],
             ),
             essential=True,
+            gpu_count=1 if props.instance_type else None,
             readonly_root_filesystem=True,  # the task keeps everything in memory
             # Blocking would let a slow log stop the work; the task's progress is in S3 and DynamoDB anyway.
             logging=ecs.LogDriver.aws_logs(

@@ -178,7 +178,7 @@ def _require_that_it_can_end(parameters: Parameters) -> None:
             "parameters.size",
             f"a picture of {size} pixels may cost more than the whole budget of this site: choose a smaller one",
         )
-    seconds = plan.estimated_seconds(parameters.model_dump(), vcpus=float(config.task_for(size).vcpus))
+    seconds = plan.estimated_seconds(parameters.model_dump(), vcpus=config.task_for(size).speed)
     if seconds > config.job_deadline_seconds:
         raise problems.invalid_field(
             "parameters.epochs",

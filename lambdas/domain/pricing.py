@@ -15,9 +15,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Self
 
+from lambdas.domain.instances import IDLE_SECONDS, VCPUS_OF_A_GPU, Instance
+
 MAX_ATTEMPTS: Final = 3
 MINIMUM_SECONDS: Final = 60
-"""What Fargate charges for at least, for every task."""
+"""What Fargate charges for at least, for every task, and EC2 for every instance."""
 
 SPOT_SHARE: Final = Fraction(3, 10)
 """Of the price on demand, roughly: Spot prices move, so an operator who uses Spot watches the real bill as well."""
@@ -76,35 +78,53 @@ PRICES: Final[Mapping[str, Mapping[Architecture, FargatePrice]]] = MappingProxyT
 
 @dataclass(frozen=True, kw_only=True)
 class TaskSize:
-    """What one task rents, and so what it costs. Raises KeyError for a region without a price."""
+    """What one task rents, and so what it costs. Raises KeyError for a region without a price.
+
+    instance: which it has to itself, where it does not run on Fargate; vcpus and memory_gib are what it takes of it.
+    """
 
     region: str
     architecture: Architecture
     vcpus: Fraction
     memory_gib: Fraction
     spot: bool = False
+    instance: Instance | None = None
 
     @property
     def per_second(self) -> Fraction:
         """Micro-dollars per second, exactly."""
-        price = PRICES[self.region][self.architecture]
-        compute = self.vcpus * price.vcpu + self.memory_gib * price.gib
+        compute = self.instance.per_hour(self.region) if self.instance else self._fargate_per_hour
         # An address costs the same on Spot.
         rent = compute * (SPOT_SHARE if self.spot else 1) + PUBLIC_IPV4_PER_HOUR
         return rent / _SECONDS_PER_HOUR + AROUND_PER_SECOND
+
+    @property
+    def idle_seconds(self) -> int:
+        """How long what it rents is paid for after it has ended."""
+        return IDLE_SECONDS if self.instance else 0
+
+    @property
+    def speed(self) -> float:
+        """How many vCPUs compute as quickly."""
+        return VCPUS_OF_A_GPU if self.instance else float(self.vcpus)
+
+    @property
+    def _fargate_per_hour(self) -> Fraction:
+        price = PRICES[self.region][self.architecture]
+        return self.vcpus * price.vcpu + self.memory_gib * price.gib
 
 
 def worst_case(size: TaskSize, *, deadline_seconds: int, pull_seconds: int, stop_grace_seconds: int) -> int:
     """Return what a job can cost at most, in micro-dollars.
 
     deadline_seconds: of the computing, over all attempts. However it is spread over them, each attempt adds its image
-    pull and its stop grace to it, or what is missing to the minimum.
+    pull, its stop grace and the idle time after it, or what is missing to the minimum.
     """
-    around = max(MINIMUM_SECONDS, pull_seconds + stop_grace_seconds)
+    around = max(MINIMUM_SECONDS, pull_seconds + stop_grace_seconds + size.idle_seconds)
     return ceil((deadline_seconds + MAX_ATTEMPTS * around) * size.per_second) + FLAT_PER_JOB
 
 
 def real_cost(size: TaskSize, attempt_seconds: Iterable[float]) -> int:
-    """Return what a job cost, in micro-dollars: of every task, the seconds from its image pull to its end."""
-    billed = sum(max(MINIMUM_SECONDS, ceil(seconds)) for seconds in attempt_seconds)
+    """Return what a job cost, in micro-dollars: of every task, the seconds from when it is paid for to its end."""
+    billed = sum(max(MINIMUM_SECONDS, ceil(seconds + size.idle_seconds)) for seconds in attempt_seconds)
     return ceil(billed * size.per_second) + FLAT_PER_JOB

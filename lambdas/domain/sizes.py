@@ -37,7 +37,12 @@ def needs_of(size: int) -> Needs:
 
 
 def task_for(size: int, chosen: TaskSize) -> TaskSize:
-    """Return the task that paints a picture of `size`: the operator's, or the next larger one that Fargate sells."""
+    """Return the task that paints a picture of `size`: the operator's, or the next larger one that Fargate sells.
+
+    An instance is large enough for all.
+    """
+    if chosen.instance:
+        return chosen
     needs = needs_of(size)
     vcpus, memory_gib = max(chosen.vcpus, needs.vcpus), max(chosen.memory_gib, needs.memory_gib)
     sold = (Fraction(gib) for vcpus_sold, gibs in MEMORY_GIB_BY_VCPUS.items() if vcpus_sold == vcpus for gib in gibs)

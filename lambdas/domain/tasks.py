@@ -32,6 +32,7 @@ class Task:
     stop_code: str = ""
     stopped_reason: str = ""
     container_reason: str = ""
+    created_at: float
     pull_started_at: float | None = None
     stopped_at: float | None = None
 
@@ -60,12 +61,15 @@ class Task:
         taken = self.stop_code in _SPOT or _MACHINE_TAKEN.search(self.stopped_reason) is not None
         return taken or self._got_no_machine or self.exit_code in (EXIT_INTERRUPTED, *_KILLED)
 
-    @property
-    def billed_seconds(self) -> float | None:
-        """From its image pull to its end; None if it never came to that. Raises ValueError while it is not stopped."""
+    def billed_seconds(self, *, on_an_instance: bool) -> float | None:
+        """Return how long it was paid for; None if it never came to that. Raises ValueError while it is not stopped.
+
+        Fargate charges from the image pull; an instance may have been started for it as soon as it was made.
+        """
         if self.stopped_at is None:
             raise ValueError(f"The task {self.task_arn} has not stopped.")
-        return None if self.pull_started_at is None else self.stopped_at - self.pull_started_at
+        begun = self.created_at if on_an_instance else self.pull_started_at
+        return None if begun is None else self.stopped_at - begun
 
     @property
     def _got_no_machine(self) -> bool:

@@ -1,4 +1,4 @@
-"""The Fargate tasks: start one, ask how they are, stop them."""
+"""The tasks: start one, ask how they are, stop them."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -43,14 +43,8 @@ class Tasks:
             "propagateTags": "TASK_DEFINITION",  # by which the bill tells deployments apart
             "count": 1,
             "overrides": {**_rented(self.settings.task_for(job.size)), "containerOverrides": [container]},
-            "networkConfiguration": {
-                "awsvpcConfiguration": {
-                    "subnets": self._subnets(job),
-                    "securityGroups": [self.settings.security_group_id],
-                    "assignPublicIp": "ENABLED",  # without a NAT gateway, the way to S3's neighbours ECR and Logs
-                }
-            },
-            **_capacity(spot=self.settings.is_spot),
+            "networkConfiguration": {"awsvpcConfiguration": self._network(job)},
+            **self._capacity(),
         }
         try:
             with aws.trouble_is_typed():
@@ -65,6 +59,23 @@ class Tasks:
         failed = placement.error_of("; ".join(each.get("reason", "no reason given") for each in answer["failures"]))
         # ECS keeps this answer under the token: whatever it was, the next try needs another.
         raise failed if isinstance(failed, NotPlaced) else CapacityUnavailable(str(failed))
+
+    def _network(self, job: Job) -> dict[str, Any]:
+        network: dict[str, Any] = {
+            "subnets": self._subnets(job),
+            "securityGroups": [self.settings.security_group_id],
+        }
+        if self.settings.capacity_provider is None:
+            # Without a NAT gateway, the way to S3's neighbours ECR and Logs. An instance has an address itself, by
+            # which it pulls and logs; the task there needs S3 and DynamoDB alone, which have gateway endpoints.
+            network["assignPublicIp"] = "ENABLED"
+        return network
+
+    def _capacity(self) -> dict[str, Any]:
+        provider = "FARGATE_SPOT" if self.settings.task_size.spot else self.settings.capacity_provider
+        if provider:
+            return {"capacityProviderStrategy": [{"capacityProvider": provider, "weight": 1}]}
+        return {"launchType": "FARGATE"}
 
     def _subnets(self, job: Job) -> list[str]:
         """Return where a task may be placed: anywhere at first, and when that failed in one zone after the other.
@@ -122,12 +133,6 @@ def _rented(size: TaskSize) -> dict[str, str]:
     return {"cpu": str(int(size.vcpus * CPU_UNITS_PER_VCPU)), "memory": str(int(size.memory_gib * MIB_PER_GIB))}
 
 
-def _capacity(*, spot: bool) -> dict[str, Any]:
-    if spot:
-        return {"capacityProviderStrategy": [{"capacityProvider": "FARGATE_SPOT", "weight": 1}]}
-    return {"launchType": "FARGATE"}
-
-
 def _task(task: "TaskTypeDef") -> Task:
     (container, *_) = task.get("containers") or [{}]
     pulled, stopped = task.get("pullStartedAt"), task.get("stoppedAt")
@@ -138,6 +143,7 @@ def _task(task: "TaskTypeDef") -> Task:
         stop_code=task.get("stopCode", ""),
         stopped_reason=task.get("stoppedReason", ""),
         container_reason=container.get("reason", ""),
+        created_at=task["createdAt"].timestamp(),
         pull_started_at=pulled.timestamp() if pulled else None,
         stopped_at=stopped.timestamp() if stopped else None,
     )

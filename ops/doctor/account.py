@@ -44,6 +44,9 @@ class Quota:
         )
 
 
+_VCPUS_OF_AN_INSTANCE: Final = 4
+
+
 def _vcpus(settings: Settings) -> float:
     return float(settings.max_running_jobs * settings.task_vcpus)
 
@@ -63,6 +66,14 @@ SPOT: Final = Quota(
     name="Fargate Spot vCPU resource count",
     needed=_vcpus,
     setting="nst:max_running_jobs times nst:task_vcpus",
+)
+GPU: Final = Quota(
+    check="gpu",
+    service="ec2",
+    code="L-DB2E81BA",
+    name="Running On-Demand G and VT instances, vCPUs",
+    needed=lambda settings: settings.max_running_jobs * _VCPUS_OF_AN_INSTANCE,
+    setting="nst:max_running_jobs with nst:task_instance",
 )
 API: Final = Quota(
     check="api gateway",
@@ -86,15 +97,21 @@ TRANSITIONS: Final = Quota(
 
 def checks(settings: Settings) -> list[tuple[str, Check]]:
     """Return what to look at in the account of whoever has credentials."""
-    quotas = [SPOT if settings.task_spot else ON_DEMAND, API, TRANSITIONS]
+    quotas = [_computing(settings), API, TRANSITIONS]
     found: list[tuple[str, Check]] = [
         ("bootstrap", lambda: bootstrap(settings)),
         ("lambda", lambda: concurrency(settings)),
         ("ecs role", lambda: ecs_role(settings)),
-        ("prices", lambda: prices.check_region(settings.region)),
+        ("prices", lambda: prices.check_of(settings)),
         *((quota.check, lambda quota=quota: quota.look(settings)) for quota in quotas),
     ]
     return [*found, ("domain", lambda: domain(settings))] if settings.domain_name else found
+
+
+def _computing(settings: Settings) -> Quota:
+    if settings.task_instance:
+        return GPU
+    return SPOT if settings.task_spot else ON_DEMAND
 
 
 def credentials() -> Finding:

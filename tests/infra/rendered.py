@@ -18,7 +18,14 @@ EVERYTHING: dict[str, object] = {
     "nst:bill_scope": "tag",
     "nst:bill_stops_running_jobs": "true",
 }
-"""Every choice that adds something to the templates."""
+"""Every choice that adds something to the templates, and goes with the others."""
+
+GPU: dict[str, object] = {
+    "nst:task_instance": "g4dn.xlarge",
+    "nst:task_architecture": "X86_64",
+    "nst:torch_index": "https://download.pytorch.org/whl/cu126",
+}
+"""Jobs on instances with a GPU."""
 
 
 def text(value: Any) -> Any:  # noqa: PLR0911 - JSON, a return per intrinsic function

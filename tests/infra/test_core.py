@@ -138,6 +138,7 @@ def test_the_image_of_the_task_bakes_in_the_operators_network_and_never_its_own_
     assert image["source"]["dockerBuildArgs"] == {
         "NETWORK": Settings().network,
         "TORCH_INDEX": Settings().torch_index,
+        "DEVICE": "cpu",
     }
     assert image["source"]["platform"] == "linux/arm64"
     context = assembly / image["source"]["directory"]

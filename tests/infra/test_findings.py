@@ -6,10 +6,10 @@ import pytest
 from cdk_nag import AwsSolutionsChecks
 
 from cdk_app.app import build_app
-from tests.infra.rendered import EVERYTHING
+from tests.infra.rendered import EVERYTHING, GPU
 
 
-@pytest.mark.parametrize("context", [{}, EVERYTHING], ids=["defaults", "everything"])
+@pytest.mark.parametrize("context", [{}, EVERYTHING, GPU], ids=["defaults", "everything", "gpu"])
 def test_cdk_nag_finds_nothing_that_is_not_acknowledged_with_a_reason_where_it_arises(
     context: dict[str, object], tmp_path: Path
 ) -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from cdk_app.app import build_app
-from tests.infra.rendered import EVERYTHING
+from tests.infra.rendered import EVERYTHING, GPU
 from tests.integration.editions import REPOSITORY
 
 JUDGES = REPOSITORY / ".venv" / "judges" / "bin"
@@ -16,9 +16,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("proof")
 
 
-@pytest.fixture(scope="module", params=[{}, EVERYTHING], ids=["defaults", "everything"])
+@pytest.fixture(scope="module", params=[{}, EVERYTHING, GPU], ids=["defaults", "everything", "gpu"])
 def synthesized(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The app with the settings of an operator who chose nothing, and of one who chose all."""
+    """The app with the settings of operators who chose nothing, all, and instances with a GPU."""
     folder = tmp_path_factory.mktemp("cdk.out")
     build_app(request.param, outdir=str(folder)).synth()
     return folder

@@ -1,6 +1,7 @@
 """Money is exact, whatever happens in whichever order: random stories, checked against sums of the tests' own."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import count
@@ -35,16 +36,49 @@ from tests.unit.lambdas.conftest import NOW, Time, new_job
 from tests.unit.lambdas.context import CONTEXT
 from tests.unit.lambdas.fakes import FakeEcs, FakeStepFunctions
 
-LIMIT = 400_000
-"""For three jobs at a time, and a part of a fourth."""
-
-PER_SECOND = Fraction(4 * 32_380 + 8 * 3_560 + 5_000, 3600) + 2
-"""Of 4 vCPUs and 8 GiB on ARM in us-east-1, and an address: from the price lists, not from the code."""
-
 FLAT = 1_500
-WORST_CASE = ceil((1800 + 3 * (120 + 90)) * PER_SECOND) + FLAT
-"""The deadline, and around each of three attempts two minutes of image pull and a minute and a half to stop."""
 
+
+@dataclass(frozen=True, kw_only=True)
+class Tariff:
+    """What a task is paid for, from the price lists and not from the code.
+
+    paid_from: ECS's time from which it is. idle_seconds: how long after its end.
+    """
+
+    environment: Mapping[str, str]
+    per_second: Fraction
+    worst_case_seconds: int
+    paid_from: str
+    idle_seconds: int = 0
+
+    @property
+    def worst_case(self) -> int:
+        return ceil(self.worst_case_seconds * self.per_second) + FLAT
+
+    @property
+    def limit(self) -> int:
+        """For three jobs at a time, and a part of a fourth."""
+        return self.worst_case * 10 // 3
+
+
+FARGATE = Tariff(
+    # 4 vCPUs and 8 GiB on ARM in us-east-1, and an address.
+    environment={},
+    per_second=Fraction(4 * 32_380 + 8 * 3_560 + 5_000, 3600) + 2,
+    # The deadline, and around each of three attempts two minutes of image pull and a minute and a half to stop.
+    worst_case_seconds=1800 + 3 * (120 + 90),
+    paid_from="pullStartedAt",
+)
+INSTANCE = Tariff(
+    environment={"TASK_INSTANCE": "g4dn.xlarge", "TASK_ARCHITECTURE": "X86_64", "CAPACITY_PROVIDER": "gpu"},
+    # With 13 % for Managed Instances, 40 GB of gp3 and an address.
+    per_second=Fraction(526_000 * Fraction(113, 100) + Fraction(40 * 80_000, 730) + 5_000, 3600) + 2,
+    # The deadline, which the wait for an instance is in, and after each attempt the time to stop and to be idle.
+    worst_case_seconds=1800 + 3 * (90 + 300),
+    paid_from="createdAt",
+    idle_seconds=300,
+)
 
 LISTED = (300, 3600)
 """Seconds: after this a task that ECS started is listed, and until this, though it has stopped."""
@@ -83,8 +117,10 @@ class Money(RuleBasedStateMachine):
         time: Time,
         patch: pytest.MonkeyPatch,
         numbers: Iterator[int],
+        tariff: Tariff,
     ) -> None:
         super().__init__()
+        self.tariff = tariff
         self.ecs, self.executions, self.time, self.patch, self.numbers = ecs, executions, time, patch, numbers
         self.time.now = NOW
         self.ecs.tasks.clear()
@@ -207,15 +243,15 @@ class Money(RuleBasedStateMachine):
         assert set(reservations) == set(self.made_in)
         for job, row in reservations.items():
             assert row["budget_period"] == self.made_in[job]
-            assert row["amount"] == WORST_CASE
+            assert row["amount"] == self.tariff.worst_case
             assert row.get("charged") == self.charged.get(job)
         for name, period in periods().items():
             held = [job for job in reservations if self.made_in[job] == name and job not in self.charged]
             spent = sum(charge for job, charge in self.charged.items() if self.made_in[job] == name)
             assert period["available"] >= 0
             assert period["running"] == len(held) <= settings().max_running_jobs
-            assert (period["spent"], period["limit"]) == (spent, LIMIT)
-            assert period["available"] == LIMIT - spent - WORST_CASE * len(held)
+            assert (period["spent"], period["limit"]) == (spent, self.tariff.limit)
+            assert period["available"] == self.tariff.limit - spent - self.tariff.worst_case * len(held)
 
     def teardown(self) -> None:
         """Everything ends, and the sweep comes: no money may be left in between."""
@@ -268,9 +304,9 @@ class Money(RuleBasedStateMachine):
 
     def _may_reserve(self, period: str) -> tuple[bool, Any]:
         """Whether there is money for one more job, and room; by the books as they are."""
-        book = periods().get(period, {"available": LIMIT, "closed": False, "running": 0})
+        book = periods().get(period, {"available": self.tariff.limit, "closed": False, "running": 0})
         room = book["running"] < settings().max_running_jobs
-        return not book["closed"] and book["available"] >= WORST_CASE and room, book
+        return not book["closed"] and book["available"] >= self.tariff.worst_case and room, book
 
     def _next_attempt(self, job: str) -> int:
         """The one after an attempt whose task has stopped, as MonitorNST says; else the same one again."""
@@ -321,9 +357,9 @@ class Money(RuleBasedStateMachine):
         row = JobsTable("jobs").get(job)
         forgotten_start = self._is_start_unknown(job) and self.time.now.timestamp() - row.starting_at >= LISTED[1]
         if job in self.forgotten or forgotten_start:
-            return WORST_CASE
-        billed = sum(max(60, ceil(seconds)) for seconds in self._seconds(job))
-        return min(WORST_CASE, ceil(billed * PER_SECOND) + FLAT)
+            return self.tariff.worst_case
+        billed = sum(max(60, ceil(seconds + self.tariff.idle_seconds)) for seconds in self._seconds(job))
+        return min(self.tariff.worst_case, ceil(billed * self.tariff.per_second) + FLAT)
 
     def _is_start_unknown(self, job: str) -> bool:
         return JobsTable("jobs").get(job).is_start_unknown and not self._tasks(job)
@@ -336,8 +372,8 @@ class Money(RuleBasedStateMachine):
     def _seconds(self, job: str) -> Iterator[float]:
         for arn in self._tasks(job, alive=False):
             task = self.ecs.tasks[arn]
-            if task["pullStartedAt"]:
-                yield timestamp(task["stoppedAt"]) - timestamp(task["pullStartedAt"])
+            if begun := task[self.tariff.paid_from]:
+                yield timestamp(task["stoppedAt"]) - timestamp(begun)
 
     def _tasks(self, job: str | None = None, *, alive: bool | None = None) -> list[str]:
         return [
@@ -358,16 +394,22 @@ class Money(RuleBasedStateMachine):
         patch.setattr(owner, name, overtaken)
 
 
-@pytest.fixture
+@pytest.fixture(params=[FARGATE, INSTANCE], ids=["Fargate", "an instance"])
 def begin_story(
-    ecs: FakeEcs, step_functions: FakeStepFunctions, time: Time, monkeypatch: pytest.MonkeyPatch
+    ecs: FakeEcs,
+    step_functions: FakeStepFunctions,
+    time: Time,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> Callable[[], Money]:
     """Make an empty world, with the books of the tests' own."""
-    monkeypatch.setenv("BUDGET_LIMIT_MICRODOLLARS", str(LIMIT))
+    tariff: Tariff = request.param
+    for name, value in {**tariff.environment, "BUDGET_LIMIT_MICRODOLLARS": str(tariff.limit)}.items():
+        monkeypatch.setenv(name, value)
     for name in ("begin_progress", "end_progress", "delete_all"):  # no money in there
         monkeypatch.setattr(Images, name, nothing)
     numbers = count()
-    return lambda: Money(ecs, step_functions, time, monkeypatch, numbers)
+    return lambda: Money(ecs, step_functions, time, monkeypatch, numbers, tariff)
 
 
 @pytest.mark.parametrize("so_far", SO_FAR, ids=", ".join)

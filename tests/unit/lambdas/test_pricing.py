@@ -1,11 +1,13 @@
 """The price of a job, against sums done by hand."""
 
 from fractions import Fraction
+from math import ceil
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lambdas.domain.instances import INSTANCES, Instance
 from lambdas.domain.pricing import (
     AROUND_PER_SECOND,
     FLAT_PER_JOB,
@@ -69,6 +71,38 @@ def test_no_spread_of_the_deadline_over_attempts_costs_more_than_the_worst_case(
     attempts = [seconds + pull + grace for seconds in computing]
     reserved = worst_case(size(spot=spot), deadline_seconds=deadline, pull_seconds=pull, stop_grace_seconds=grace)
     assert real_cost(size(spot=spot), attempts) <= reserved
+
+
+def on(instance: Instance) -> TaskSize:
+    return TaskSize(
+        region="us-east-1",
+        architecture=Architecture.X86_64,
+        vcpus=Fraction(3),
+        memory_gib=Fraction(12),
+        instance=instance,
+    )
+
+
+def test_an_hour_of_an_instance_costs_its_price_the_fee_its_volume_its_address_and_five_minutes_more() -> None:
+    # $0.526 x 1.13 + 40 GB x $0.08 / 730 + $0.005 = $0.603764
+    hour = Fraction(594_380) + Fraction(3_200_000, 730) + 5_000
+    assert real_cost(on(INSTANCES["g4dn.xlarge"]), [3300]) == ceil(hour) + AROUND
+
+
+@settings(derandomize=True)
+@given(
+    stops=st.lists(st.integers(0, 1800), min_size=1, max_size=MAX_ATTEMPTS),
+    late=st.lists(st.integers(0, 90), min_size=MAX_ATTEMPTS, max_size=MAX_ATTEMPTS),
+    instance=st.sampled_from(list(INSTANCES.values())),
+)
+def test_no_attempts_on_instances_that_begin_before_the_deadline_cost_more_than_the_worst_case(
+    stops: list[int], late: list[int], instance: Instance
+) -> None:
+    """Each attempt begins when the one before has stopped, and is stopped up to 90 seconds late."""
+    ends = [0, *sorted(stops)]
+    attempts = [end - begin + grace for begin, end, grace in zip(ends, ends[1:], late, strict=False)]
+    reserved = worst_case(on(instance), deadline_seconds=1800, pull_seconds=0, stop_grace_seconds=90)
+    assert real_cost(on(instance), attempts) <= reserved
 
 
 def test_the_worst_case_is_reached() -> None:

@@ -9,6 +9,7 @@ import pytest
 from cdk_app import settings as cdk_app
 from lambdas.api.models import Parameters
 from lambdas.domain.fargate import MEMORY_GIB_BY_VCPUS
+from lambdas.domain.instances import INSTANCES
 from lambdas.domain.pricing import Architecture, TaskSize
 from lambdas.domain.sizes import SIZES, needs_of, task_for
 from lambdas.settings import Settings
@@ -57,3 +58,9 @@ def test_a_small_task_of_the_operator_grows_for_a_print(config: Settings) -> Non
     small = dataclasses.replace(config, task_size=chosen(Fraction(1), Fraction(2)))
     assert small.task_for(512) == chosen(Fraction(1), Fraction(2))
     assert small.task_for(2048) == chosen(Fraction(4), Fraction(8))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_an_instance_paints_every_size(size: int) -> None:
+    instance = dataclasses.replace(chosen(Fraction(3), Fraction(12)), spot=False, instance=INSTANCES["g6.xlarge"])
+    assert task_for(size, instance) == instance

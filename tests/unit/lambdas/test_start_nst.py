@@ -201,3 +201,17 @@ def test_on_spot_the_task_is_asked_for_there(ecs: FakeEcs, monkeypatch: pytest.M
     start()
     assert ecs.requests[0]["capacityProviderStrategy"] == [{"capacityProvider": "FARGATE_SPOT", "weight": 1}]
     assert "launchType" not in ecs.requests[0]
+
+
+def test_a_task_with_a_gpu_is_asked_of_its_instances_and_needs_no_address(
+    ecs: FakeEcs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"TASK_INSTANCE": "g5.xlarge", "CAPACITY_PROVIDER": "gpu", "TASK_VCPUS": "3"}.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    start()
+    (request,) = ecs.requests
+    assert request["capacityProviderStrategy"] == [{"capacityProvider": "gpu", "weight": 1}]
+    assert "launchType" not in request
+    assert "assignPublicIp" not in request["networkConfiguration"]["awsvpcConfiguration"]
+    assert request["overrides"]["cpu"] == "3072"

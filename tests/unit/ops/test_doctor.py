@@ -203,6 +203,30 @@ def test_with_spot_the_quota_of_spot_counts_and_a_missing_role_of_ecs_is_a_fault
     assert "Spot" in only(found, "fargate spot").what
 
 
+ON_AN_INSTANCE = Settings(
+    stage="test", task_instance="g4dn.xlarge", task_architecture="X86_64", torch_index="https://example.org/cu126"
+)
+
+
+def price_of_an_instance(dollars: str) -> Any:
+    term = {"priceDimensions": {"rate": {"pricePerUnit": {"USD": dollars}}}}
+    answer = {"PriceList": [json.dumps({"terms": {"OnDemand": {"term": term}}})]}
+    return SimpleNamespace(get_products=lambda **_request: answer)
+
+
+@pytest.mark.parametrize(("dollars", "verdict"), [("0.5260000000", Verdict.OK), ("0.7000000000", Verdict.MEND)])
+def test_with_instances_their_quota_and_their_price_count(
+    answers: dict[str, Any], monkeypatch: pytest.MonkeyPatch, dollars: str, verdict: Verdict
+) -> None:
+    answers["service-quotas.get_service_quota"] = {"Quota": {"Value": 0.0}}
+    monkeypatch.setattr(clients, "pricing", lambda: price_of_an_instance(dollars))
+    found = list(looked_at(account.checks(ON_AN_INSTANCE)))
+    assert "G and VT instances, vCPUs: 0, needed 4" in only(found, "gpu").what
+    assert only(found, "gpu").verdict is Verdict.MEND
+    assert only(found, "prices").verdict is verdict
+    assert dollars.rstrip("0") in only(found, "prices").what
+
+
 @pytest.mark.parametrize(
     ("zone", "says"),
     [
