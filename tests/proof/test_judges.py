@@ -16,6 +16,7 @@ _ACCEPTED = {
     "s3:TlsVersion requires a value of type Numeric": "It knows whole numbers alone; AWS's own examples say 1.2.",
     "Unknown condition s3:TlsVersion": "The statement denies every action of S3; some never meet that condition.",
     "arn:*:states:*:*:express:*": "Executions of a standard machine are named execution:, as AWS's reference says.",
+    "Unknown action ecs:PutSystemLogEvents": "Younger than parliament's list; CDK takes it from AWS's own policy.",
     "['ecs:ListTasks']": "Its one resource is an instance, which Fargate has none of; a condition names the cluster.",
 }
 """Text of a finding of parliament, and why it is none."""
