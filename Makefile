@@ -17,7 +17,7 @@ export GATSBY_TELEMETRY_DISABLED := 1
 export CI := true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site run no-site sample test e2e soak proof lint format bench bench-prints bench-control bench-web bench-cost bench-image audit docs gallery bootstrap base-image doctor prices diff deploy clean clean-data
+.PHONY: help setup site run no-site sample test e2e soak proof proof-image lint format bench bench-prints bench-control bench-web bench-cost bench-image audit docs gallery bootstrap base-image doctor prices diff deploy clean clean-data
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -93,6 +93,10 @@ soak: setup site ## The long tests: crowds of visitors, and the whole table of f
 
 proof: setup .venv/judges/ready ## That it deploys: by the CDK CLI before an emulator, and by the rules of others (four minutes)
 	@$(BIN)/python -m pytest -m proof tests/proof
+
+proof-image: setup ## That the task's image is built and works, without Docker (a quarter of an hour; root, on Debian)
+	@command -v buildah debootstrap > /dev/null || { echo "buildah and debootstrap are missing. Install them: sudo apt-get install buildah debootstrap"; exit 1; }
+	@$(BIN)/python -m pytest -m image tests/proof/test_container.py
 
 lint: setup frontend/node_modules/.installed ## Check style (ruff, biome, hadolint) and types (mypy and tsc, strict)
 	@echo "Linting ..."

@@ -9,7 +9,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -49,7 +49,19 @@ class Addresses:
         (folder / "addresses.json").write_text(json.dumps(vars(self), indent=1))
 
 
-async def run(options: Options, say: Say) -> None:
+def _as_it_is(_emulator: Emulator) -> None:
+    """Change nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seams:
+    """What a test puts between the parts: `around_cloud` may wrap the emulator before it serves."""
+
+    around_cloud: Callable[[Emulator], None] = _as_it_is
+    task_environment: Mapping[str, str] = field(default_factory=dict)
+
+
+async def run(options: Options, say: Say, seams: Seams) -> None:
     """Start everything, serve until Ctrl-C or SIGTERM, stop everything.
 
     Raises Taken, AssemblyFailed and DeploymentFailed.
@@ -59,7 +71,7 @@ async def run(options: Options, say: Say) -> None:
         began = time.monotonic()
         with _step(say, "Looking at the infrastructure (synthesized when it has changed)"):
             assembly = await asyncio.to_thread(assemble, options.data / "assembly", options.context)
-        async with _cloud(options, say) as emulator:
+        async with _cloud(options, say, seams) as emulator:
             with _step(say, "Deploying the Core stack"):
                 outputs = await asyncio.to_thread(deploy, emulator.endpoint, assembly)
             with _step(say, "Settling what the last run left"):
@@ -75,11 +87,12 @@ async def run(options: Options, say: Say) -> None:
 
 
 @asynccontextmanager
-async def _cloud(options: Options, say: Say) -> AsyncIterator[Emulator]:
+async def _cloud(options: Options, say: Say, seams: Seams) -> AsyncIterator[Emulator]:
     """Run the emulator; at the end stop its tasks first, and let it save its state then."""
     with _step(say, "Starting the local cloud"):
         emulator = Emulator.prepare(options.data / "cloud")
-        hooks = _install_hooks(options, emulator)
+        hooks = _install_hooks(options, emulator, seams.task_environment)
+        seams.around_cloud(emulator)
         stopped = asyncio.Event()
         serving = asyncio.create_task(emulator.serve(stopped))
     try:
@@ -111,7 +124,7 @@ class _Hooks:
     stop_functions: Callable[[], None]
 
 
-def _install_hooks(options: Options, emulator: Emulator) -> _Hooks:
+def _install_hooks(options: Options, emulator: Emulator, task_environment: Mapping[str, str]) -> _Hooks:
     # MiniStack reads its environment when it is imported, which must not be before the emulator was prepared.
     from local.hooks import ecs_tasks, lambda_functions  # noqa: PLC0415
 
@@ -119,7 +132,7 @@ def _install_hooks(options: Options, emulator: Emulator) -> _Hooks:
     tasks = ecs_tasks.install(
         TaskRunner(
             command=options.task_command,
-            environment={**emulator.host_environment(), **_task_environment(options)},
+            environment={**emulator.host_environment(), **_task_environment(options), **task_environment},
             log_folder=options.data / "logs",
             stop_grace_seconds=options.stop_grace_seconds,
         )

@@ -12,6 +12,9 @@ import signal
 from collections.abc import Callable
 from typing import Any, Final
 
+from local import __main__
+from local.edition import Seams
+from local.emulator import Emulator
 from tests.integration.asgi import App, Message, Receive, Send, again, answer, body_of
 from tests.integration.faults import Fault, Faults
 from tests.integration.task_processes import processes_of
@@ -103,20 +106,14 @@ def _failure(fault: Fault) -> dict[str, Any]:
 
 def main() -> int:
     """Run the edition."""
-    from local import __main__, edition  # noqa: PLC0415 - it reads its environment
-
     faults = Faults.of_environment()
-    install = edition._install_hooks
 
-    def install_with_faults(*arguments: Any) -> Any:
-        hooks = install(*arguments)
+    def let_it_fail(_emulator: Emulator) -> None:
         emulator, functions = map(importlib.import_module, ("ministack.app", "ministack.services.lambda_svc"))
         vars(emulator)["app"] = faulty(emulator.app, faults)
         vars(functions)["_execute_function_warm"] = faulty_functions(functions._execute_function_warm, faults)
-        return hooks
 
-    vars(edition)["_install_hooks"] = install_with_faults
-    return __main__.main()
+    return __main__.main(Seams(around_cloud=let_it_fail))
 
 
 if __name__ == "__main__":

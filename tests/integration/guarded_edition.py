@@ -15,6 +15,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from local import __main__
+from local.edition import Seams
 from local.emulator import ACCOUNT, SECRET_KEY, Emulator
 from local.signatures import read_fields
 from tests.integration.asgi import App, Message, Receive, Send, again, answer, body_of
@@ -132,21 +134,14 @@ def with_a_key_of_its_role(credentials: Callable[[dict[str, Any]], dict[str, str
 
 def main() -> int:
     """Run the edition."""
-    from local import __main__, edition  # noqa: PLC0415 - it reads its environment
-
     journal = Path(os.environ[JOURNAL_VARIABLE])
-    install, of_task = edition._install_hooks, edition._task_environment
 
-    def install_with_guard(options: Any, emulator: Emulator) -> Any:
-        hooks = install(options, emulator)
+    def put_guard_before(emulator: Emulator) -> None:
         app, functions = map(importlib.import_module, ("ministack.app", "ministack.core.lambda_runtime"))
         vars(app)["app"] = guarded(app.app, Guard(emulator, journal))
         vars(functions)["execution_credentials"] = with_a_key_of_its_role(functions.execution_credentials)
-        return hooks
 
-    vars(edition)["_install_hooks"] = install_with_guard
-    vars(edition)["_task_environment"] = lambda options: {**of_task(options), "AWS_ACCESS_KEY_ID": TASK_ROLE}
-    return __main__.main()
+    return __main__.main(Seams(around_cloud=put_guard_before, task_environment={"AWS_ACCESS_KEY_ID": TASK_ROLE}))
 
 
 if __name__ == "__main__":
