@@ -91,7 +91,7 @@ soak: setup site ## The long tests: crowds of visitors, and the whole table of f
 	@$(PYTHON) -m venv .venv/judges && .venv/judges/bin/pip install --quiet -r tests/proof/requirements.txt
 	@touch $@
 
-proof: setup .venv/judges/ready ## That it deploys: by the CDK CLI before an emulator, and by the rules of others (four minutes)
+proof: setup .venv/judges/ready ## That it deploys: by the CDK CLI before an emulator, and by the rules of others (eight minutes)
 	@$(BIN)/python -m pytest -m proof tests/proof
 
 proof-image: setup ## That the task's image is built and works, without Docker (a quarter of an hour; root, on Debian)

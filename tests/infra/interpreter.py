@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,17 +27,28 @@ class Raised(Exception):
     """An error that a function raises, by name."""
 
 
-Answer = dict[str, Any] | Raised
+@dataclass(frozen=True)
+class Slow:
+    """A function that takes so long before it answers nothing of use."""
+
+    seconds: float
+
+
+Answer = dict[str, Any] | Raised | Slow
 
 
 @dataclass
 class Run:
-    """What an execution did: the states that it entered, calls by state, and the seconds of each wait for a retry."""
+    """What an execution did: the states that it entered, calls by state, and the seconds of each wait for a retry.
+
+    given: what went into each state, the first time.
+    """
 
     status: str = ""
     visited: list[str] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
+    given: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,9 +85,9 @@ class Interpreter:
             execution = self.client.start_execution(stateMachineArn=machine, input=json.dumps(given))["executionArn"]
             run.status = wait_for(lambda: self._ended(execution), what="the execution has ended")
         events = self.client.get_execution_history(executionArn=execution, maxResults=1000)["events"]
-        run.visited += [
-            each["stateEnteredEventDetails"]["name"] for each in events if "stateEnteredEventDetails" in each
-        ]
+        for entered in (each["stateEnteredEventDetails"] for each in events if "stateEnteredEventDetails" in each):
+            run.visited.append(entered["name"])
+            run.given.setdefault(entered["name"], json.loads(entered["input"]))
         return run
 
     def _ended(self, execution: str) -> str | None:
@@ -99,6 +111,9 @@ def _functions(
         given = answers[state]
         answer = given[min(run.calls.count(state), len(given) - 1)]
         run.calls.append(state)
+        if isinstance(answer, Slow):
+            time.sleep(answer.seconds)
+            answer = {}
         if isinstance(answer, Raised):
             error = {"errorType": str(answer), "errorMessage": "as the test says"}
             return {"FunctionError": "Unhandled", "Payload": io.BytesIO(json.dumps(error).encode())}

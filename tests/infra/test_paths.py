@@ -10,7 +10,7 @@ import pytest
 
 from cdk_app.docs.conditions import ANYTHING_ELSE
 from cdk_app.docs.paths import ANY_ERROR, Path, paths, waits
-from tests.infra.interpreter import Answer, Interpreter, Raised
+from tests.infra.interpreter import Answer, Interpreter, Raised, Slow
 from tests.infra.rendered import Template, definition
 
 MACHINES = ("AdmissionMachine", "NstJobMachine")
@@ -117,6 +117,23 @@ def test_waits_without_jitter_are_those_of_the_definition(core: Template, interp
 def test_a_job_that_is_not_settled_fails(core: Template, interpreter: Interpreter) -> None:
     run = interpreter.run(definition(core, "NstJobMachine"), {**WELL, "Stop NST": [Raised("Surprise")]}, GIVEN)
     assert (run.status, run.visited[-1]) == ("FAILED", "Not settled")
+
+
+def test_a_job_that_takes_longer_than_the_machine_allows_is_ended(core: Template, interpreter: Interpreter) -> None:
+    machine = definition(core, "NstJobMachine")
+    assert machine["TimeoutSeconds"] > 0
+    run = interpreter.run({**machine, "TimeoutSeconds": 1}, {**WELL, "Monitor NST": [Slow(3)]}, GIVEN)
+    assert (run.status, run.visited[-1]) == ("TIMED_OUT", "Monitor NST")
+
+
+def test_a_redrive_from_any_step_ends_as_the_first_run_would_have(machine: Template, interpreter: Interpreter) -> None:
+    """Step Functions begins again at the step that failed, with what had gone into it."""
+    well = interpreter.run(machine, WELL, GIVEN)
+    tasks = [name for name in well.visited if machine["States"][name]["Type"] == "Task"]
+    for failed in tasks:
+        broken = interpreter.run(machine, {**WELL, failed: [Raised("Surprise")]}, GIVEN)
+        redriven = interpreter.run({**machine, "StartAt": failed}, WELL, broken.given[failed])
+        assert (redriven.status, redriven.visited) == (well.status, well.visited[well.visited.index(failed) :]), failed
 
 
 def each_error(machine: Template) -> Iterator[tuple[Path, str]]:

@@ -43,11 +43,11 @@ class CdkCli:
         assert (code != 0) is fails, printed
         return printed
 
-    def printed(self, command: Sequence[str]) -> tuple[int, str]:
+    def printed(self, command: Sequence[str], *, folder: Path = REPOSITORY) -> tuple[int, str]:
         """Run a program that finds this cloud, and return its exit code and all that it printed."""
         done = subprocess.run(
             command,
-            cwd=REPOSITORY,
+            cwd=folder,
             env=self._environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

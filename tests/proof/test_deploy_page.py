@@ -1,8 +1,8 @@
-"""The commands of docs/deploy.md, read from the page and given to a shell before an emulator."""
+"""The commands of docs/deploy.md, read from the page and given to a shell before an emulator, in a clean clone."""
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -22,11 +22,23 @@ def cdk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CdkCli]:
         yield cli
 
 
-def said(cdk: CdkCli, command: str, *, code: int = 0) -> str:
-    """Give the settings and a command to a shell, and return what it printed."""
-    got, printed = cdk.printed(["bash", "-c", "\n".join([*SETTINGS, command])])
-    assert got == code, printed
-    return printed
+Shell = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def said(cdk: CdkCli, tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    """Give the settings and a command to a shell in a clone that nobody has set up, and return what it printed."""
+    folder = tmp_path_factory.mktemp("operator")
+    clone = FIRST_TIME[0].replace("<this repository>", str(REPOSITORY)).partition(" && cd ")
+    assert cdk.printed(["bash", "-c", clone[0]], folder=folder)[0] == 0
+
+    def give(command: str, *, code: int = 0) -> str:
+        script = "\n".join([*SETTINGS, command])
+        got, printed = cdk.printed(["bash", "-c", script], folder=folder / clone[2])
+        assert got == code, printed
+        return printed
+
+    return give
 
 
 def command(name: str) -> str:
@@ -34,18 +46,18 @@ def command(name: str) -> str:
     return str(found)
 
 
-def test_the_first_time_goes_as_the_page_says(cdk: CdkCli) -> None:
+def test_the_first_time_goes_as_the_page_says(said: Shell) -> None:
     assert [" ".join(line.split()[:2]) for line in FIRST_TIME if line.startswith("make")] == [
         "make doctor",
         "make bootstrap",
         "make diff",
         "make deploy",
     ]
-    assert "make bootstrap" in said(cdk, command("make doctor"), code=2)
-    assert "bootstrapped" in said(cdk, command("make bootstrap"))
-    assert "never bootstrapped" not in said(cdk, command("make doctor"), code=2)
-    assert "NstArt-production-Core" in said(cdk, command("make diff"))
-    last = said(cdk, command("make deploy").replace("make", "make --dry-run", 1)).splitlines()[-1]
+    assert "make bootstrap" in said(command("make doctor"), code=2)
+    assert "bootstrapped" in said(command("make bootstrap"))
+    assert "never bootstrapped" not in said(command("make doctor"), code=2)
+    assert "NstArt-production-Core" in said(command("make diff"))
+    last = said(command("make deploy").replace("make", "make --dry-run", 1)).splitlines()[-1]
     assert "deploy --all -c nst:require_built_site=true -c nst:stage=production" in last
 
 
