@@ -11,13 +11,17 @@ PORT ?= 8000
 SITE := frontend/node_modules/.built
 SITE_SOURCES := $(shell find frontend samples -type f -not -path '*/node_modules/*' -not -path 'frontend/public/*' -not -path 'frontend/.cache/*') docs/openapi.json
 CHROMIUM := /usr/bin/chromium
+WORKERS ?= $(shell nproc | awk '{print ($$1 < 4 ? $$1 : 4)}')
+# A file's tests share what they start, so a worker takes whole files, the longest kinds first (pyproject.toml).
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+QUICK_TESTS := tests/unit/lambdas tests/unit/ops $(addprefix tests/infra/test_,core.py least_privilege.py settings.py state_machines.py)
 CDK := npx --yes aws-cdk@2.1148.1
 
 export GATSBY_TELEMETRY_DISABLED := 1
 export CI := true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site run no-site sample test e2e soak proof proof-image lint format bench bench-prints bench-control bench-web bench-cost bench-image audit docs gallery bootstrap base-image doctor prices diff deploy clean clean-data
+.PHONY: help setup site run no-site sample test check e2e soak proof proof-image lint format bench bench-prints bench-control bench-web bench-cost bench-image audit docs gallery bootstrap base-image doctor prices diff deploy clean clean-data
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,7 +77,10 @@ test: lint site $(CHROMIUM) ## Everything that proves it
 	@echo "Testing the Web UI's parts ..."
 	@cd frontend && npm test --silent
 	@echo "Testing ..."
-	@$(BIN)/python -m pytest
+	@$(PYTEST)
+
+check: lint ## Lint, types, and the quick tests of functions and templates (a minute)
+	@$(PYTEST) --hypothesis-profile=quick $(QUICK_TESTS)
 
 $(CHROMIUM):
 	@test "$$(id -u)" = 0 && command -v apt-get > /dev/null || { echo "The browser tests look with $@, which is missing. Install it: sudo apt-get install chromium"; exit 1; }
@@ -81,7 +88,7 @@ $(CHROMIUM):
 	@apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium > /dev/null
 
 e2e: setup site $(CHROMIUM) ## The Web UI in a real browser, alone
-	@$(BIN)/python -m pytest tests/e2e
+	@$(PYTEST) tests/e2e
 
 soak: setup site ## The long tests: crowds of visitors, and the whole table of faults
 	@$(BIN)/python -m pytest -m soak

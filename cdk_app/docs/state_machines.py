@@ -18,8 +18,8 @@ what is caught: an error of any kind, after its retries. Names are those that th
 
 Below each, what can happen at a state and where it leads; what always leads on is left out. `tests/infra/test_paths.py`
 goes every one of these ways on a second interpreter of the states language, beside the emulator's. An execution that
-takes longer than the machine's limit is timed out, and cleaned up after like one that failed; a redrive goes on from the
-step that failed. Both are run there too.
+takes longer than the machine's limit is timed out, and cleaned up after like one that failed; a redrive goes on from
+the step that failed. Both are run there too.
 """
 
 

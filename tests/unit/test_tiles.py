@@ -91,7 +91,7 @@ class TestTheObjective:
     def evaluate(
         network: PerceptualNetwork, content: Image.Image, styles: list[Image.Image], masks: list[Image.Image]
     ) -> tuple[Losses, torch.Tensor]:
-        job = Job(content, styles, Parameters(size=512), masks=masks)
+        job = Job(content, styles, Parameters(size=256), masks=masks)
         size = job.plan[-1].size
         noise = torch.randn(1, 3, *size, generator=torch.Generator().manual_seed(0))
         image = (job.content(size) + 0.1 * noise).clamp(0, 1)
@@ -106,10 +106,10 @@ class TestTheObjective:
         masks: list[Image.Image],
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        pictures = content.resize((512, 111)), [style, style.rotate(90)], masks
+        pictures = content.resize((256, 56)), [style, style.rotate(90)], masks
         losses, gradient = self.evaluate(network, *pictures)
         monkeypatch.setattr(tiles, "UNTILED_PIXELS", 0)
-        monkeypatch.setattr(tiles, "LONGEST_CORE", 96)
+        monkeypatch.setattr(tiles, "LONGEST_CORE", 64)
         tiled_losses, tiled_gradient = self.evaluate(network, *pictures)
 
         assert vars(tiled_losses) == pytest.approx(vars(losses), rel=1e-4)

@@ -2,7 +2,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
 import pytest
 from moto import mock_aws
 
@@ -57,16 +56,16 @@ TOKEN = "the token of the job"
 
 @pytest.fixture(autouse=True)
 def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An account with the two tables and the bucket, as the Core stack makes them."""
+    """An account with the two tables and the bucket, as the Core stack makes them; clients are kept between tests."""
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     with mock_aws():
-        _forget()
+        settings.cache_clear()
         _create_table("budget", "period")
         _create_table("jobs", "job_id", index="status")
-        boto3.client("s3").create_bucket(Bucket="images")
+        aws.s3().create_bucket(Bucket="images")
         yield
-    _forget()
+    settings.cache_clear()
 
 
 @pytest.fixture(autouse=True)
@@ -161,15 +160,6 @@ def change_row(job_id: str = JOB_ID, **attributes: Any) -> None:
     )
 
 
-_CACHES = (aws.table, aws.ecs, aws.step_functions, aws.s3, settings)
-
-
-def _forget() -> None:
-    """Drop clients and settings of the test before, which saw another account."""
-    for cached in _CACHES:
-        cached.cache_clear()
-
-
 def _create_table(name: str, key: str, *, index: str | None = None) -> None:
     attributes = [{"AttributeName": key, "AttributeType": "S"}]
     extra: dict[str, Any] = {}
@@ -185,7 +175,7 @@ def _create_table(name: str, key: str, *, index: str | None = None) -> None:
                 "Projection": {"ProjectionType": "ALL"},
             }
         ]
-    boto3.client("dynamodb").create_table(
+    aws.table(name).meta.client.create_table(
         TableName=name,
         KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
         AttributeDefinitions=attributes,  # type: ignore[arg-type]

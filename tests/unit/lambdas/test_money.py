@@ -428,7 +428,7 @@ def test_no_order_of_events_loses_or_invents_a_microdollar(begin_story: Callable
         begin_story,  # type: ignore[arg-type] # any factory will do
         settings=hypothesis_settings(
             derandomize=True,
-            max_examples=16,
+            max_examples=min(16, hypothesis_settings().max_examples),
             phases=[Phase.generate],  # a shorter story of a failure would take minutes to find
             stateful_step_count=25,
             deadline=None,

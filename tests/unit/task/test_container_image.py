@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
 
@@ -62,11 +64,7 @@ def pinned() -> set[str]:
 def forbidden_modules() -> list[str]:
     """Return the top-level modules of this environment that the image does not have."""
     there = required(pinned())
-    return [
-        module
-        for module, owners in packages_distributions().items()
-        if not {_normal(owner) for owner in owners} & there
-    ]
+    return [module for module, names in owners().items() if not {_normal(name) for name in names} & there]
 
 
 @pytest.fixture(scope="module")
@@ -193,5 +191,17 @@ def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+@cache
+def owners() -> Mapping[str, list[str]]:
+    """Return the top-level modules of this environment, and the distributions that each comes from."""
+    return packages_distributions()
+
+
+@cache
+def installed() -> frozenset[str]:
+    """Return all distributions of this environment, by normal names."""
+    return frozenset(_normal(name) for names in owners().values() for name in names)
+
+
 def _is_installed(name: str) -> bool:
-    return name in {_normal(owner) for owners in packages_distributions().values() for owner in owners}
+    return name in installed()
