@@ -10,6 +10,7 @@ Raises TaskStillStopping, BudgetConflict, Throttled and ServiceUnavailable, whic
 from typing import Any, Final
 
 from lambdas import clock
+from lambdas.domain.causes import Cause, of_event
 from lambdas.domain.errors import TaskStillStopping
 from lambdas.gateways.jobs_table import JobsTable
 from lambdas.observability import Event, job_id_in, logger, step
@@ -30,8 +31,9 @@ def handler(event: Event, context: Any) -> Event:  # noqa: ANN401 - Lambda's own
         # Whether it was interrupted, and another attempt is due, is for the state machine to say.
         logger.info("Nothing is settled: the job is not over.")
         return {}
+    cause = of_event(event)
     # The state machine tries again by itself. EventBridge would too, but a minute later, and only twice.
-    return _stop_and_wait(job_id, event, context) if "detail" in event else stop(job_id, event)
+    return _stop_and_wait(job_id, cause, context) if "detail" in event else stop(job_id, cause)
 
 
 def _is_over(job_id: str) -> bool:
@@ -39,10 +41,10 @@ def _is_over(job_id: str) -> bool:
     return job is not None and job.is_over
 
 
-def _stop_and_wait(job_id: str, event: Event, context: Any) -> Event:  # noqa: ANN401
+def _stop_and_wait(job_id: str, cause: Cause, context: Any) -> Event:  # noqa: ANN401
     while True:
         try:
-            return stop(job_id, event)
+            return stop(job_id, cause)
         except TaskStillStopping:
             if context.get_remaining_time_in_millis() < (_LOOK_SECONDS + _SPARE_SECONDS) * 1000:
                 raise

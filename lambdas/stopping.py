@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from lambdas import clock
 from lambdas.domain import endings
+from lambdas.domain.causes import Cause
 from lambdas.domain.endings import Ending
 from lambdas.domain.errors import TaskStillStopping
 from lambdas.domain.jobs import Job
@@ -30,13 +31,13 @@ _LISTED_FOR_SECONDS: Final = 3600
 """And as long as this after it has stopped."""
 
 
-def stop(job_id: str, event: Mapping[str, Any]) -> dict[str, Any]:
-    """End a job as `event` says, unless it is over already. Returns what StopNST answers, and raises what it raises."""
+def stop(job_id: str, cause: Cause) -> dict[str, Any]:
+    """End a job for this cause, unless it is over already. Returns what StopNST answers, and raises what it raises."""
     config = settings()
     job = JobsTable(config.jobs_table).get(job_id)
     tasks = _tasks_of(job)
     if not job.is_over:
-        job = _end(job, endings.of(event, job, _last(job, tasks)))
+        job = _end(job, endings.of(cause, job, _last(job, tasks)))
     images = Images(config.images_bucket)
     if job.attempt:
         images.end_progress(job, now=clock.now())
@@ -57,7 +58,7 @@ def stop(job_id: str, event: Mapping[str, Any]) -> dict[str, Any]:
     if ending.error:
         answer["error"] = ending.error
     if ending.needs_operator:
-        answer["cause"] = endings.cause(event, ending, _last(job, tasks))
+        answer["cause"] = endings.explained(cause, ending, _last(job, tasks))
     return answer
 
 

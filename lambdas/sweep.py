@@ -13,7 +13,7 @@ from typing import Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lambdas import clock
-from lambdas.domain.endings import SWEPT
+from lambdas.domain.causes import Swept
 from lambdas.domain.errors import NstHandlerError
 from lambdas.domain.jobs import Status
 from lambdas.domain.metrics import BUDGET_USED, SWEPT_ENDED, SWEPT_FAILED, SWEPT_ORPHANS
@@ -66,7 +66,7 @@ def _settle_if_left(job_id: str, now: datetime) -> str:
     try:
         if not _is_left(job_id, now):
             return "left alone"
-        stop(job_id, {"ending": SWEPT})
+        stop(job_id, Swept())
     except (NstHandlerError, ClientError, BotoCoreError) as error:
         logger.warning("Not settled: %s: %s", type(error).__name__, error, extra={"job_id": job_id})
         return "failed"

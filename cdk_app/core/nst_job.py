@@ -21,6 +21,8 @@ from constructs import Construct
 from cdk_app.acknowledge import acknowledge
 from cdk_app.core import retries
 from cdk_app.core.machines import machine, step
+from lambdas.domain.jobs import Status
+from lambdas.domain.monitoring import TaskState
 from lambdas.domain.pricing import MAX_ATTEMPTS
 
 FIRST_LOOK_SECONDS: Final = 10
@@ -120,7 +122,7 @@ class NstJob(Construct):
             self,
             "No Budget",
             comment="The money went to other jobs since this one was admitted.",
-            result=sfn.Result.from_string("NO_BUDGET"),
+            result=sfn.Result.from_string(Status.NO_BUDGET.value),
             result_path="$.ending",
         )
         no_budget.next(stop)
@@ -136,9 +138,9 @@ class NstJob(Construct):
             comment="Running: wait. Interrupted: start again from the checkpoint. Done, failed, stalled, out of time, "
             "stop asked, or anything else: stop.",
         )
-        choice.when(_is("$.state", sfn.Condition.string_equals("$.state", "RUNNING")), wait)
+        choice.when(_is("$.state", sfn.Condition.string_equals("$.state", TaskState.RUNNING.value)), wait)
         interrupted = sfn.Condition.and_(
-            sfn.Condition.string_equals("$.state", "INTERRUPTED"),
+            sfn.Condition.string_equals("$.state", TaskState.INTERRUPTED.value),
             sfn.Condition.is_present("$.attempt"),
             sfn.Condition.number_less_than_equals("$.attempt", MAX_ATTEMPTS),
         )

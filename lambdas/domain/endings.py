@@ -1,10 +1,10 @@
 """How a job ends: its last status, the reason that its visitor reads, and whether an operator must look."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+from lambdas.domain.causes import Cause, ExecutionEnded, NoBudget, StepFailed, Swept, TaskEnded
 from lambdas.domain.errors import CapacityUnavailable, QuotaReached, TooManyJobs
 from lambdas.domain.jobs import Job, Status
 from lambdas.domain.monitoring import TaskState
@@ -24,9 +24,6 @@ _OF_THE_VISITOR: Final = frozenset(
     {None, "InvalidImage", "InvalidParameter", DEADLINE_PASSED, STOPPED_BY_OPERATOR, TooManyJobs.__name__}
 )
 """Errors that say nothing about the health of the system: an execution that ends with one has succeeded."""
-
-SWEPT: Final = "SWEPT"
-"""What the sweep says of a job that has no execution any more."""
 
 _OUR_FAULT: Final = (
     "Something went wrong on our side; the pictures made so far are kept, and you can run the job again."
@@ -85,42 +82,28 @@ _BY_ERROR: Final[Mapping[str, Ending]] = {
 }
 
 
-def of(event: Mapping[str, Any], job: Job, task: Task | None) -> Ending:
-    """Return how a job ends that is not over yet.
-
-    event: what reached StopNST: the state machine's data, or an event of EventBridge about its execution.
-    task: the last one that was started, if ECS knows it.
-    """
+def of(cause: Cause, job: Job, task: Task | None) -> Ending:
+    """Return how a job ends that is not over yet. `task` is the last one that was started, if ECS knows it."""
     if job.stop_requested:
         return _STOPPED if job.claimed_attempt else STOPPED_BEFORE_START
-    if event.get("ending") == Status.NO_BUDGET:
-        return _NO_BUDGET
-    if event.get("ending") == SWEPT:
-        return _EXPIRED if job.status is Status.AWAITING_UPLOAD else _LOST
-    if "detail" in event:
-        return _of_execution(event["detail"]["status"])
-    if "error" in event:
-        name = event["error"]["Error"]
-        return _BY_ERROR.get(name) or Ending(status=Status.FAILED, reason=_OUR_FAULT, error=name)
-    return _BY_STATE.get(event.get("state", "")) or _of_task(task)
+    match cause:
+        case NoBudget():
+            return _NO_BUDGET
+        case Swept():
+            return _EXPIRED if job.status is Status.AWAITING_UPLOAD else _LOST
+        case ExecutionEnded(status):
+            return _of_execution(status)
+        case StepFailed(error):
+            return _BY_ERROR.get(error) or Ending(status=Status.FAILED, reason=_OUR_FAULT, error=error)
+        case TaskEnded(state):
+            return _BY_STATE.get(state) or _of_task(task)
 
 
-def cause(event: Mapping[str, Any], ending: Ending, task: Task | None) -> str:
-    """Return what an operator reads of an ending: what a step raised, why the task stopped, or the visitor's reason.
-
-    event, task: as of `of`.
-    """
-    if "error" in event:
-        return _message(event["error"].get("Cause", "")) or ending.reason
+def explained(cause: Cause, ending: Ending, task: Task | None) -> str:
+    """Return what an operator reads of an ending: what a step raised, why the task stopped, or the visitor's reason."""
+    if isinstance(cause, StepFailed):
+        return cause.message or ending.reason
     return (task.why if task else "") or ending.reason
-
-
-def _message(cause: str) -> str:
-    """Return the message of an exception that a function raised: Step Functions has it as JSON, with its traceback."""
-    try:
-        return str(json.loads(cause)["errorMessage"])
-    except (ValueError, TypeError, KeyError):
-        return cause
 
 
 def _of_execution(status: str) -> Ending:

@@ -1,19 +1,9 @@
 /** What the Web API answers, checked: an answer of another version must not reach what is shown. */
 
 import * as z from "zod/mini";
-import type { AdmittedJob, BudgetView, JobView, Parameters, Status } from "./models";
+import { type AdmittedJob, type BudgetView, type JobView, type Parameters, STATUSES, type Status } from "./models";
 
-export const statusSchema = z.enum([
-  "AWAITING_UPLOAD",
-  "QUEUED",
-  "STARTING",
-  "RUNNING",
-  "SUCCEEDED",
-  "FAILED",
-  "STOPPED",
-  "NO_BUDGET",
-  "EXPIRED",
-]) satisfies z.ZodMiniType<Status>;
+export const statusSchema = z.enum(STATUSES) satisfies z.ZodMiniType<Status>;
 
 export const parametersSchema = z.object({
   size: z.literal([256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096]),

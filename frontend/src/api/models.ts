@@ -16,9 +16,22 @@ export type Size = Schemas["Parameters"]["size"];
 export type Status = Schemas["Status"];
 export type Upload = Schemas["Upload"];
 
-const TERMINAL: ReadonlySet<Status> = new Set(["SUCCEEDED", "FAILED", "STOPPED", "NO_BUDGET", "EXPIRED"]);
+/** Every status, and whether a job with it never changes again: the compiler asks for a new one. */
+const IS_OVER: Readonly<Record<Status, boolean>> = {
+  AWAITING_UPLOAD: false,
+  QUEUED: false,
+  STARTING: false,
+  RUNNING: false,
+  SUCCEEDED: true,
+  FAILED: true,
+  STOPPED: true,
+  NO_BUDGET: true,
+  EXPIRED: true,
+};
+
+export const STATUSES = Object.keys(IS_OVER) as Status[];
 
 /** Whether a job with this status never changes again. */
 export function isOver(status: Status): boolean {
-  return TERMINAL.has(status);
+  return IS_OVER[status];
 }

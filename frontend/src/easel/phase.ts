@@ -39,22 +39,22 @@ export function announcementOf(look: Look, now: number): string {
 /** How a job ended, where there is more to say than that it is done. */
 export function endingOf(look: Look): Phase | null {
   const reason = look.progress?.reason ?? look.view.reason;
-  const ending = endingFor(statusOf(look));
+  const ending = ENDINGS[statusOf(look)]();
   return ending && { title: ending.title, sentence: reason ?? ending.sentence };
 }
 
-function endingFor(status: Status): Phase | null {
-  switch (status) {
-    case "FAILED":
-      return texts.phases.failed;
-    case "EXPIRED":
-      return texts.phases.expired;
-    case "STOPPED":
-      return texts.phases.stopped;
-    default:
-      return null;
-  }
-}
+/** By every status, so that the compiler asks for a new one. A job without budget has a page of its own. */
+const ENDINGS: Record<Status, () => Phase | null> = {
+  AWAITING_UPLOAD: () => null,
+  QUEUED: () => null,
+  STARTING: () => null,
+  RUNNING: () => null,
+  SUCCEEDED: () => null,
+  NO_BUDGET: () => null,
+  FAILED: () => texts.phases.failed,
+  EXPIRED: () => texts.phases.expired,
+  STOPPED: () => texts.phases.stopped,
+};
 
 /** Return what the browser's tab is named while a job is shown. */
 export function titleOf(look: Look, now: number): string {
