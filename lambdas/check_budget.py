@@ -11,7 +11,7 @@ from typing import Any
 
 from lambdas import clock
 from lambdas.domain.metrics import RESERVATIONS
-from lambdas.gateways.budget_table import BudgetTable
+from lambdas.gateways.budget_table import BudgetTable, budget_now
 from lambdas.gateways.jobs_table import JobsTable
 from lambdas.observability import Event, count, logger, step
 from lambdas.settings import settings
@@ -28,7 +28,7 @@ def handler(event: Event, _context: Any) -> Event:  # noqa: ANN401
 
 def _look(size: int) -> dict[str, Any]:
     config, now = settings(), clock.now()
-    budget = BudgetTable(config.budget_table).budget(config.budget_period.name_at(now), limit=config.budget_limit)
+    budget = budget_now(config, now)
     return {
         "depleted": budget.is_depleted(config.worst_case(size)),
         "renews_at": config.budget_period.renews_at(now).isoformat(),

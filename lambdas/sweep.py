@@ -17,7 +17,7 @@ from lambdas.domain.causes import Swept
 from lambdas.domain.errors import NstHandlerError
 from lambdas.domain.jobs import Status
 from lambdas.domain.metrics import BUDGET_USED, SWEPT_ENDED, SWEPT_FAILED, SWEPT_ORPHANS
-from lambdas.gateways.budget_table import BudgetTable
+from lambdas.gateways.budget_table import BudgetTable, budget_now
 from lambdas.gateways.executions import ExecutionState, NstJobs
 from lambdas.gateways.jobs_table import JobsTable
 from lambdas.gateways.tasks import Tasks
@@ -49,7 +49,7 @@ def handler(_event: Event, _context: Any) -> Event:  # noqa: ANN401
 
 def _used_percent(now: datetime) -> float:
     config = settings()
-    budget = BudgetTable(config.budget_table).budget(config.budget_period.name_at(now), limit=config.budget_limit)
+    budget = budget_now(config, now)
     return budget.used_percent
 
 

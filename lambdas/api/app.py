@@ -23,7 +23,7 @@ from lambdas.api.problems import Problem
 from lambdas.domain.errors import Throttled
 from lambdas.domain.jobs import JOB_ID_PATTERN
 from lambdas.domain.sizes import SIZES
-from lambdas.gateways.budget_table import BudgetTable
+from lambdas.gateways.budget_table import budget_now
 from lambdas.observability import logger
 from lambdas.settings import settings
 
@@ -144,7 +144,7 @@ def get_job(job_id: JobId) -> JobView:
 def get_budget() -> BudgetView:
     """Look at the budget of this period."""
     config, now = settings(), clock.now()
-    budget = BudgetTable(config.budget_table).budget(config.budget_period.name_at(now), limit=config.budget_limit)
+    budget = budget_now(config, now)
     return BudgetView(
         depleted=budget.is_depleted(config.worst_case(min(SIZES))),
         largest_size=config.largest_size,
