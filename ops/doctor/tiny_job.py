@@ -5,15 +5,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import urllib3
 
+from lambdas.domain.budget import Reservation
 from lambdas.domain.jobs import Job, Status
 from ops.answers import MICRODOLLARS_PER_DOLLAR
 from ops.deployment import Deployment
 from ops.doctor.finding import Finding, bad, good
 
+_T = TypeVar("_T")
 _SAMPLES: Final = Path(__file__).parents[2] / "samples"
 _PICTURES: Final = (_SAMPLES / "contents" / "chelsea.jpg", _SAMPLES / "styles" / "woodcut_wave.jpg")
 _PARAMETERS: Final = {"size": 256, "epochs": 10}
@@ -104,27 +106,35 @@ def _followed(deployment: Deployment, job_id: str, done: Callable[[str], None]) 
 
 
 def _wait(deployment: Deployment, job_id: str, step: str, is_reached: Callable[[Job], bool]) -> None:
-    until = time.monotonic() + _PATIENCE
-    while time.monotonic() < until:
+    def reached() -> bool:
         job = deployment.jobs.find(job_id)
         if job is None:
             raise _Failed(f"The job {job_id} is no longer there.")
         if is_reached(job) or job.status is Status.SUCCEEDED:
-            return
+            return True
         if job.is_over:
             raise _Failed(f"The job {job_id} ended as {job.status}: {job.reason}")
-        time.sleep(0.5)
-    raise _Failed(f"The job {job_id} was not {step} within {_PATIENCE} seconds.")
+        return False
+
+    _until(reached, f"The job {job_id} was not {step}")
 
 
 def _settled(deployment: Deployment, job_id: str) -> int:
+    def settled() -> Reservation | None:
+        reservation = deployment.budget.reservation(job_id)
+        return reservation if reservation and reservation.is_settled else None
+
+    return _until(settled, f"The money of the job {job_id} was not settled").charged
+
+
+def _until(found: Callable[[], _T | None], otherwise: str) -> _T:
+    """Return what `found` returns as soon as that is true."""
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
-        reservation = deployment.budget.reservation(job_id)
-        if reservation and reservation.is_settled:
-            return reservation.charged
+        if result := found():
+            return result
         time.sleep(0.5)
-    raise _Failed(f"The money of the job {job_id} was not settled within {_PATIENCE} seconds.")
+    raise _Failed(f"{otherwise} within {_PATIENCE} seconds.")
 
 
 def _told(steps: list[tuple[str, float]]) -> str:

@@ -1,11 +1,12 @@
 """What a visitor sees without scrolling: what this is, what comes of it, and where to begin."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, FloatRect, Page, ViewportSize, expect
 
-from tests.client import NstClient
+from tests.client import NstClient, OwnJob
 from tests.e2e.pictures import make_job
 from tests.e2e.visitor import Visitor
 from tests.integration.editions import Edition
@@ -74,16 +75,22 @@ def test_on_a_phone_what_went_wrong_comes_into_sight_with_its_way_on(visitor: Vi
     visitor.expect_complaint("ERR_INTERNET_DISCONNECTED")
 
 
+@pytest.fixture(scope="module")
+def painting(client: NstClient) -> Iterator[OwnJob]:
+    """A job that is painted for as long as somebody looks."""
+    job = make_job(client, epochs=2000)
+    yield job
+    client.stop(job)
+
+
 @pytest.mark.parametrize(("width", "height"), SCREENS)
 def test_of_a_job_its_picture_and_how_far_it_is_are_seen_without_scrolling(
-    visitor: Visitor, client: NstClient, width: int, height: int
+    visitor: Visitor, painting: OwnJob, width: int, height: int
 ) -> None:
     visitor.page.set_viewport_size(ViewportSize(width=width, height=height))
-    job = make_job(client, epochs=420)
-    visitor.arrive(f"/#job={job.job_id}")
+    visitor.arrive(f"/#job={painting.job_id}")
     visitor.wait_for_frame()
     expect(visitor.page.get_by_role("heading", name="Painting")).to_be_in_viewport(ratio=1)
-    client.stop(job)
 
 
 def test_the_result_is_drawn_over_the_photo_before_ones_eyes_and_soon_stands_still(visitor: Visitor) -> None:
