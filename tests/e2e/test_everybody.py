@@ -203,7 +203,7 @@ def test_the_pages_own_policy_lets_no_foreign_script_in(visitor: Visitor) -> Non
     assert visitor.complaints == []
 
 
-def test_the_scripts_of_a_journey_from_arrival_to_finished_picture_weigh_at_most_150_kilobytes(
+def test_the_scripts_of_a_journey_weigh_at_most_150_kilobytes(
     visitor: Visitor,
 ) -> None:
     scripts: dict[str, int] = {}

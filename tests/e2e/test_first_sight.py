@@ -22,9 +22,7 @@ def box(page: Page, role: Any, name: str) -> FloatRect:
 
 
 @pytest.mark.parametrize(("width", "height"), SCREENS)
-def test_photo_style_result_and_button_are_seen_without_scrolling_and_cover_nothing(
-    visitor: Visitor, width: int, height: int
-) -> None:
+def test_all_that_counts_is_seen_without_scrolling(visitor: Visitor, width: int, height: int) -> None:
     page = visitor.page
     page.set_viewport_size(ViewportSize(width=width, height=height))
     visitor.arrive()
@@ -93,7 +91,7 @@ def test_of_a_job_its_picture_and_how_far_it_is_are_seen_without_scrolling(
     expect(visitor.page.get_by_role("heading", name="Painting")).to_be_in_viewport(ratio=1)
 
 
-def test_the_result_is_drawn_over_the_photo_before_ones_eyes_and_soon_stands_still(visitor: Visitor) -> None:
+def test_the_result_is_drawn_over_the_photo_and_stands_still(visitor: Visitor) -> None:
     visitor.arrive()
     timing = visitor.page.get_by_role("img", name=RESULT).evaluate(
         "image => getComputedStyle(image).animationDuration + getComputedStyle(image).animationIterationCount"

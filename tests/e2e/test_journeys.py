@@ -13,7 +13,7 @@ from tests.e2e.pictures import PAINTING, PHOTOGRAPH, baseline_jpeg, lying_portra
 from tests.e2e.visitor import PAINTED_WITHIN, Visitor
 
 
-def test_chosen_files_become_a_painting_that_can_be_compared_played_and_downloaded(visitor: Visitor) -> None:
+def test_chosen_files_become_a_painting_to_play_and_download(visitor: Visitor) -> None:
     visitor.arrive()
     visitor.choose("content", PHOTOGRAPH)
     visitor.choose("style", PAINTING)

@@ -43,9 +43,7 @@ def test_a_picture_that_is_too_small_or_too_long_is_refused_with_its_size(visito
         expect(visitor.page.get_by_text(f"is {size[0]} × {size[1]} pixels, which is {reason}")).to_be_visible()  # noqa: RUF001
 
 
-def test_without_budget_a_visitor_is_told_at_once_until_when_and_may_look_at_the_collection(
-    start_edition: Starter, tmp_path: Path, browser: Browser
-) -> None:
+def test_without_budget_a_visitor_is_told_until_when(start_edition: Starter, tmp_path: Path, browser: Browser) -> None:
     with start_edition(tmp_path, "--budget", "0.01") as broke, browser.new_context(base_url=broke.site) as context:
         visitor = Visitor(context.new_page())
         visitor.arrive()

@@ -38,7 +38,7 @@ def test_a_base_image_without_a_digest_is_given_that_of_today() -> None:
     assert pinned(BARE, {"python:3.14-slim": DIGEST}.__getitem__) == PINNED
 
 
-def test_a_base_image_that_has_a_digest_keeps_it_until_the_dependencies_are_renewed() -> None:
+def test_a_pinned_base_image_keeps_its_digest() -> None:
     assert pinned(PINNED, never) == PINNED
     updates = yaml.safe_load((REPOSITORY / ".github" / "dependabot.yml").read_text())["updates"]
     assert {"docker": "/nst_task"}.items() <= {
@@ -92,7 +92,7 @@ def test_a_diff_is_made_of_the_settings_that_a_deployment_is_made_of() -> None:
     assert settings[0] == settings[1] == ["nst:require_built_site=true"]
 
 
-def test_what_a_deployment_and_the_operators_command_line_import_is_in_their_requirements() -> None:
+def test_what_a_deployment_imports_is_in_its_requirements() -> None:
     code = "import cdk_app.app, ops.__main__, sys; print(*{name.partition('.')[0] for name in sys.modules})"
     done = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=True)
     others = {"torch", "numpy", "PIL", "h5py", "rich", "fastapi", "hypercorn", "ministack", "local", "nst_task"}

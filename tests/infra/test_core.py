@@ -70,7 +70,7 @@ def test_jobs_can_be_found_by_status_and_age(core: Template) -> None:
     assert [key["AttributeName"] for key in index["KeySchema"]] == ["status", "created_at"]
 
 
-def test_tasks_run_in_a_network_without_a_nat_gateway_and_reach_storage_through_free_endpoints(core: Template) -> None:
+def test_tasks_need_no_nat_gateway(core: Template) -> None:
     assert resources(core, "AWS::EC2::NatGateway") == {}
     services = {each["ServiceName"] for each in resources(core, "AWS::EC2::VPCEndpoint").values()}
     assert services == {"com.amazonaws.<AWS::Region>.s3", "com.amazonaws.<AWS::Region>.dynamodb"}
@@ -78,7 +78,7 @@ def test_tasks_run_in_a_network_without_a_nat_gateway_and_reach_storage_through_
     assert routed == {len(resources(core, "AWS::EC2::Subnet"))}
 
 
-def test_tasks_have_three_zones_so_that_one_without_room_or_without_this_fargate_stops_no_job(core: Template) -> None:
+def test_tasks_have_three_zones(core: Template) -> None:
     zones = [each["AvailabilityZone"] for each in resources(core, "AWS::EC2::Subnet").values()]
     assert [str(zone["Fn::Select"][0]) for zone in zones] == ["0", "1", "2"]
 
@@ -116,9 +116,7 @@ def environment_of_task(core: Template) -> dict[str, str]:
     return {each["Name"]: each["Value"] for each in container["Environment"]}
 
 
-def test_the_environment_of_a_task_is_all_that_its_clients_need_to_find_their_region(
-    core: Template, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_tasks_clients_find_their_region(core: Template, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
@@ -132,7 +130,7 @@ def test_no_service_keeps_tasks_alive(core: Template) -> None:
     assert resources(core, "AWS::ECS::Service") == {}
 
 
-def test_the_image_of_the_task_bakes_in_the_operators_network_and_never_its_own_byte_code(assembly: Path) -> None:
+def test_the_image_bakes_in_the_operators_network(assembly: Path) -> None:
     (assets,) = assembly.glob("*-Core.assets.json")
     (image,) = json.loads(assets.read_text())["dockerImages"].values()
     assert image["source"]["dockerBuildArgs"] == {
@@ -163,7 +161,7 @@ def test_the_functions_are_alike_in_all_but_their_step(core: Template) -> None:
     assert len({function["Handler"] for function in functions.values()}) == len(functions)
 
 
-def test_the_code_of_the_functions_is_the_package_lambdas_by_its_name_and_nothing_else(assembly: Path) -> None:
+def test_the_functions_code_is_the_package_lambdas_alone(assembly: Path) -> None:
     (assets,) = assembly.glob("*-Core.assets.json")
     files = json.loads(assets.read_text())["files"].values()
     (code,) = [each["source"]["path"] for each in files if each["source"]["packaging"] == "zip"]
@@ -218,7 +216,7 @@ OWN: dict[str, dict[str, str]] = {
 }
 
 
-def test_a_function_is_told_what_all_share_and_only_the_outer_ones_know_machines_and_secrets(core: Template) -> None:
+def test_only_outer_functions_know_machines_and_secrets(core: Template) -> None:
     for name, function in resources(core, "AWS::Lambda::Function").items():
         assert function["Environment"]["Variables"] == SHARED | OWN.get(name, {}), name
 
@@ -233,7 +231,7 @@ def test_every_log_is_kept_for_the_operators_number_of_days(core: Template) -> N
     assert retention == {Settings().log_retention_days}
 
 
-def test_a_log_that_aws_delivers_has_a_name_that_needs_no_room_in_the_accounts_log_policy(core: Template) -> None:
+def test_delivered_logs_need_no_room_in_the_log_policy(core: Template) -> None:
     """Source: Step Functions and API Gateway developer guides, "/aws/vendedlogs/"."""
     groups = resources(core, "AWS::Logs::LogGroup")
     machines = resources(core, "AWS::StepFunctions::StateMachine").values()
@@ -274,7 +272,7 @@ def test_a_broken_execution_runs_stop_nst_with_the_whole_event(core: Template) -
     assert not {"Input", "InputPath", "InputTransformer"} & set(target)
 
 
-def test_a_task_of_this_cluster_that_has_stopped_runs_stop_nst_with_the_whole_event(core: Template) -> None:
+def test_a_stopped_task_of_this_cluster_runs_stop_nst(core: Template) -> None:
     assert resources(core, "AWS::Events::Rule")["CleanUpTaskStopped"]["EventPattern"] == {
         "source": ["aws.ecs"],
         "detail-type": ["ECS Task State Change"],

@@ -12,9 +12,7 @@ CONTEXTS = pytest.mark.parametrize("context", [{}, EVERYTHING, GPU], ids=["defau
 
 
 @CONTEXTS
-def test_cdk_nag_finds_nothing_that_is_not_acknowledged_with_a_reason_where_it_arises(
-    context: dict[str, object], tmp_path: Path
-) -> None:
+def test_cdk_nag_finds_nothing_that_is_not_acknowledged(context: dict[str, object], tmp_path: Path) -> None:
     app = build_app(context, outdir=str(tmp_path))
     report = AwsSolutionsChecks(app).validate_scope(app)
     findings = [

@@ -20,7 +20,7 @@ def provider(gpu: Template) -> Any:
     return only(gpu, "AWS::ECS::CapacityProvider")["ManagedInstancesProvider"]
 
 
-def test_there_is_one_type_of_instance_and_none_is_left_idle_for_longer_than_a_minute(provider: Any) -> None:
+def test_one_type_of_instance_idle_for_a_minute_at_most(provider: Any) -> None:
     assert provider["InstanceLaunchTemplate"]["InstanceRequirements"]["AllowedInstanceTypes"] == ["g4dn.xlarge"]
     assert provider["InfrastructureOptimization"] == {"ScaleInAfter": 60}
 

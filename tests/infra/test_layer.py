@@ -49,7 +49,7 @@ def test_every_package_that_the_functions_need_in_lambda_is_pinned_and_no_other(
     assert needed == set(pins)
 
 
-def test_the_layer_has_every_pinned_version_and_libraries_for_lambdas_processor_alone() -> None:
+def test_the_layer_has_every_pinned_version_for_arm() -> None:
     names = zipfile.ZipFile(layer.archive()).namelist()
     assert all(name.startswith("python/") for name in names)
     versions = {
@@ -108,7 +108,7 @@ def test_it_is_fetched_once_and_again_when_a_pin_changes(index: Path) -> None:
     assert "python/a-2.dist-info/METADATA" in zipfile.ZipFile(second).namelist()
 
 
-def test_a_package_that_does_not_exist_for_lambdas_processor_is_named_and_nothing_is_kept(index: Path) -> None:
+def test_a_package_missing_for_lambdas_processor_is_named(index: Path) -> None:
     wheel(index, "manylinux2014_x86_64")
     with pytest.raises(LayerFailed, match=r"run make setup .*satisfies the requirement a==1"):
         layer.archive()

@@ -71,16 +71,14 @@ FUNCTIONS = {
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_function_may_do_what_its_step_needs_write_its_log_be_traced_and_nothing_else(
-    core: Template, function: str
-) -> None:
+def test_a_function_may_do_what_its_step_needs_and_no_more(core: Template, function: str) -> None:
     log = f"<NstHandler{function}Log.Arn>"
     own = {f"logs:CreateLogStream on {log}", f"logs:PutLogEvents on {log}"}
     tracing = {"xray:PutTelemetryRecords on *", "xray:PutTraceSegments on *"}
     assert grants(core)[f"NstHandler{function}Role"] == FUNCTIONS[function] | own | tracing
 
 
-def test_a_task_may_be_started_in_every_revision_so_that_no_update_of_the_stack_keeps_a_job_from_starting(
+def test_every_revision_of_the_task_may_be_started(
     core: Template,
 ) -> None:
     assert only(core, "AWS::ECS::TaskDefinition")["Family"] == FAMILY
@@ -100,7 +98,7 @@ def test_a_task_reads_pictures_writes_results_and_never_what_was_checked(core: T
     }
 
 
-def test_a_task_may_update_its_progress_in_a_job_and_not_who_owns_it_or_what_it_costs(core: Template) -> None:
+def test_a_task_may_write_progress_not_owner_or_cost(core: Template) -> None:
     policy = resources(core, "AWS::IAM::Policy")["NstTaskTaskRoleDefaultPolicy"]
     conditions = [each["Condition"] for each in policy["PolicyDocument"]["Statement"] if "Condition" in each]
     (attributes,) = [condition["ForAllValues:StringEquals"]["dynamodb:Attributes"] for condition in conditions]
@@ -132,7 +130,7 @@ def test_a_machine_invokes_the_functions_of_its_steps_and_no_other(
     assert invoked == {f"lambda:InvokeFunction on {arn}" for arn in arns}
 
 
-def test_no_role_carries_a_policy_that_aws_manages_because_those_say_more_than_we_need(core: Template) -> None:
+def test_no_role_carries_a_policy_that_aws_manages(core: Template) -> None:
     roles = resources(core, "AWS::IAM::Role")
     assert {name for name, role in roles.items() if "ManagedPolicyArns" in role} == set()
 

@@ -42,7 +42,7 @@ def watched(alarm: dict[str, Any]) -> list[dict[str, Any]]:
     return [each["MetricStat"]["Metric"] for each in alarm["Metrics"] if "MetricStat" in each]
 
 
-def test_each_alarm_watches_a_metric_that_code_emits_or_aws_publishes_with_those_very_dimensions(
+def test_each_alarm_watches_a_metric_that_exists(
     ops: Template,
 ) -> None:
     known = PUBLISHED_BY_AWS | EMITTED_BY_CODE
@@ -69,7 +69,7 @@ def test_alarms_of_the_product_watch_the_stage_that_was_deployed(everything: dic
 SWEPT_SECONDS = 15 * 60
 
 
-def test_an_alarm_on_what_each_sweep_says_has_a_value_in_every_period_and_so_does_not_flap(ops: Template) -> None:
+def test_alarms_on_the_sweep_have_a_value_in_every_period(ops: Template) -> None:
     """A sweep that runs a second late leaves a period of its own length empty, and that counts as no trouble."""
     states = {metrics.BUDGET_USED.name: "Maximum", metrics.SWEPT_FAILED.name: "Minimum"}
     measured = {name: stat for alarm in alarms(ops).values() for name, stat in statistics(alarm) if name in states}
@@ -105,7 +105,7 @@ def test_a_quiet_site_raises_no_alarm(ops: Template) -> None:
     assert {alarm["TreatMissingData"] for alarm in alarms(ops).values()} == {"notBreaching"}
 
 
-def test_every_alarm_has_its_heading_in_the_runbook_and_leads_there_and_to_the_console(ops: Template) -> None:
+def test_every_alarm_leads_to_its_heading_in_the_runbook(ops: Template) -> None:
     headings = re.findall(r"^### (.+)$", RUNBOOK.read_text(), flags=re.MULTILINE)
     anchors = {anchor(heading) for heading in headings}
     for name, alarm in alarms(ops).items():
@@ -137,7 +137,7 @@ def test_alarms_reach_the_operators_address_and_nobody_where_none_was_given(
     assert actions == {"<AlarmTopic>"}
 
 
-def test_every_service_that_is_told_to_publish_to_a_topic_may_do_so_for_this_account_alone(
+def test_services_publish_to_topics_for_this_account_alone(
     everything: dict[str, Template],
 ) -> None:
     ops = everything["Ops"]
@@ -187,7 +187,7 @@ def test_every_function_that_a_rule_or_topic_calls_may_be_invoked_by_it(
     assert called <= permitted
 
 
-def test_the_bill_closes_the_budget_through_a_topic_that_only_aws_budgets_may_publish_to(ops: Template) -> None:
+def test_only_aws_budgets_may_close_the_budget_by_its_topic(ops: Template) -> None:
     bill = only(ops, "AWS::Budgets::Budget")
     (alert,) = bill["NotificationsWithSubscribers"]
     assert alert["Subscribers"] == [{"Address": "<KillSwitchTopic>", "SubscriptionType": "SNS"}]

@@ -84,9 +84,7 @@ def test_every_choice_leads_where_the_table_says(machine: Template, interpreter:
         assert path.leads_to in follows(run.visited, path.state), path
 
 
-def test_every_error_is_tried_again_as_often_and_as_long_as_the_table_says_and_then_leads_on(
-    machine: Template, interpreter: Interpreter
-) -> None:
+def test_every_error_is_retried_as_the_table_says(machine: Template, interpreter: Interpreter) -> None:
     for path, error in each_error(machine):
         run = interpreter.run(machine, {**WELL, path.state: [Raised(error)]}, GIVEN)
         assert run.calls.count(path.state) == 1 + path.attempts, (path, error)

@@ -40,7 +40,7 @@ def test_an_operator_who_sets_nothing_stays_within_the_quotas_of_a_new_account()
     assert settings.api_burst * functions_of_an_admission <= NEW_ACCOUNT["Lambda concurrency"]
 
 
-def test_the_deployment_guide_names_both_quotas_and_what_to_set_once_they_are_raised() -> None:
+def test_the_deployment_guide_names_both_quotas() -> None:
     limits = (REPOSITORY / "docs" / "deploy.md").read_text().partition("**Limits.**")[2].partition("\n## ")[0]
     assert "Fargate On-Demand vCPU resource count" in limits
     assert "Concurrent executions" in limits
@@ -49,7 +49,7 @@ def test_the_deployment_guide_names_both_quotas_and_what_to_set_once_they_are_ra
     )
 
 
-def test_values_from_the_command_line_are_text_and_mean_the_same_as_those_in_cdk_json() -> None:
+def test_text_means_the_same_as_values_of_cdk_json() -> None:
     as_text = {"nst:max_running_jobs": "2", "nst:task_spot": "true", "nst:budget_usd": "7.50"}
     as_json = {"nst:max_running_jobs": 2, "nst:task_spot": True, "nst:budget_usd": 7.5}
     assert Settings.from_context(as_text) == Settings.from_context(as_json)
@@ -117,7 +117,7 @@ def test_a_task_size_is_accepted_exactly_if_fargate_sells_it(vcpus: Decimal, gib
             settings()
 
 
-def test_a_number_of_vcpus_that_fargate_does_not_sell_is_refused_with_those_it_does() -> None:
+def test_vcpus_that_fargate_does_not_sell_are_refused() -> None:
     expected = "nst:task_vcpus is 3: Fargate sells 0.25, 0.5, 1, 2, 4, 8, 16."
     assert refusal({"nst:task_vcpus": "3"}) == expected
 
@@ -130,7 +130,7 @@ def test_money_finer_than_a_microdollar_is_refused() -> None:
     assert "micro-dollars" in refusal({"nst:budget_usd": "0.0100001"})
 
 
-def test_a_region_without_prices_is_refused_because_a_job_there_could_not_be_reserved_for() -> None:
+def test_a_region_without_prices_is_refused() -> None:
     assert refusal({"nst:region": "mars-north-1"}).startswith("nst:region is 'mars-north-1': expected one of ")
 
 

@@ -166,7 +166,7 @@ def test_a_redirect_stays_one(site: Template) -> None:
     assert run(EDGE.pages_response, {"request": asked("/abuot"), "response": redirect}) == redirect
 
 
-def test_what_is_named_by_its_content_is_the_same_to_the_edge_and_to_the_deployment() -> None:
+def test_edge_and_deployment_agree_on_hashed_files() -> None:
     for path in ("static/a/b.avif", "app-1.js", "sub/styles-1.css", "3a8f.wasm"):
         assert is_named_by_content(path)
         assert run(EDGE.pages_request, {"request": asked(f"/{path}")})["uri"] == f"/{path}"
@@ -175,14 +175,14 @@ def test_what_is_named_by_its_content_is_the_same_to_the_edge_and_to_the_deploym
         assert run(EDGE.pages_request, {"request": asked(f"/{path}")})["uri"] == "/404.html"
 
 
-def test_the_edge_knows_every_file_that_is_deployed_and_a_page_for_missing_ones_is_among_them() -> None:
+def test_the_edge_knows_every_file_that_is_deployed() -> None:
     code = EdgeCode(domain=None, files=published(PLACEHOLDER_SITE))
     assert run(code.pages_request, {"request": asked("/")})["uri"] == "/index.html"
     assert (PLACEHOLDER_SITE / "404.html").is_file()
 
 
 @pytest.mark.parametrize("code", [EDGE.pages_request, EDGE.api_request], ids=["pages", "api"])
-def test_with_a_domain_cloudfronts_own_name_leads_there_because_it_could_not_upload(code: str) -> None:
+def test_with_a_domain_cloudfronts_own_name_leads_there(code: str) -> None:
     query = {"a": {"value": "1"}, "b": {"value": "2", "multiValue": [{"value": "2"}, {"value": "3"}]}}
     request = {**asked("/about"), "headers": CLOUDFRONTS_OWN, "querystring": query}
     answer = run(code, {"request": request, "viewer": {"ip": "203.0.113.7"}})
@@ -224,7 +224,7 @@ def test_only_the_site_itself_is_held_to_https_unless_the_operator_says_so(tmp_p
         assert "Preload" not in hsts
 
 
-def test_pages_show_pictures_of_the_site_and_the_image_storage_alone_and_are_never_framed(
+def test_pages_show_our_pictures_alone_and_are_never_framed(
     site: Template,
 ) -> None:
     config = only(site, "AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
@@ -249,7 +249,7 @@ def test_pages_are_asked_for_again_and_what_is_named_by_its_content_never(site: 
         assert each["Exclude" if is_pages else "Include"] == ["static/*", "*.js", "*.css", "*.wasm"]
 
 
-def test_nothing_has_to_be_invalidated_as_cloudfront_keeps_a_page_no_longer_than_its_header_says(
+def test_cloudfront_keeps_pages_no_longer_than_their_headers_say(
     site: Template,
 ) -> None:
     for each in resources(site, "Custom::CDKBucketDeployment").values():
@@ -291,7 +291,7 @@ def test_source_maps_are_not_published_and_the_list_tells_of_what_is(tmp_path: P
     assert listed == sorted(site)
 
 
-def test_files_of_earlier_builds_expire_days_after_a_newer_one_and_nothing_else_does(site: Template) -> None:
+def test_only_files_of_earlier_builds_expire(site: Template) -> None:
     (rule,) = only(site, "AWS::S3::Bucket")["LifecycleConfiguration"]["Rules"]
     assert rule["TagFilters"] == [{"Key": SUPERSEDED, "Value": "true"}]
     assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 7)
@@ -316,7 +316,7 @@ def test_the_end_of_a_deployment_runs_the_function_that_marks_them(site: Templat
     assert [name for name in pages["DependsOn"] if name.startswith("PagesFilesCustomResource")]
 
 
-def test_the_function_that_marks_old_files_can_do_so_in_the_sites_bucket_and_nothing_else(site: Template) -> None:
+def test_old_files_are_marked_in_the_sites_bucket_alone(site: Template) -> None:
     log = "<PagesSupersededFunctionLog.Arn>"
     files = "<PagesBucket.Arn>/*"
     assert grants(site)["PagesSupersededFunctionRole"] == {

@@ -69,7 +69,7 @@ def test_each_step_of_admission_calls_its_own_function(core: Template, admission
     }
 
 
-def test_every_step_before_stop_nst_catches_everything_and_hands_the_error_to_stop_nst(nst_job: Template) -> None:
+def test_every_step_hands_its_error_to_stop_nst(nst_job: Template) -> None:
     caught = {name: state.get("Catch") for name, state in before_stop(nst_job).items() if state["Type"] == "Task"}
     everything = [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": STOP}]
     assert caught == dict.fromkeys(("Check Budget (reserve)", "Start NST", "Monitor NST"), everything)
@@ -94,7 +94,7 @@ def test_a_choice_asks_whether_a_value_is_there_before_it_compares_it(nst_job: T
             assert rest
 
 
-def test_a_running_task_is_waited_for_and_an_interrupted_one_started_again_three_times_in_all(
+def test_an_interrupted_task_is_started_three_times_in_all(
     nst_job: Template,
 ) -> None:
     running, interrupted = nst_job["States"]["How is the task?"]["Choices"]
@@ -114,7 +114,7 @@ def test_only_a_reserved_job_starts_and_one_without_budget_says_so_to_stop_nst(n
     assert (no_budget["Result"], no_budget["ResultPath"], no_budget["Next"]) == ("NO_BUDGET", "$.ending", STOP)
 
 
-def test_a_job_waits_as_long_as_monitoring_says_and_start_nst_is_told_the_first_wait(nst_job: Template) -> None:
+def test_waits_are_those_that_monitoring_asks_for(nst_job: Template) -> None:
     assert nst_job["States"]["Wait"]["SecondsPath"] == "$.wait_seconds"
     assert nst_job["States"]["Start NST"]["Parameters"]["wait_seconds"] > 0
     assert nst_job["States"]["Start NST"]["Next"] == "Wait"
@@ -130,9 +130,7 @@ def test_what_a_visitor_caused_succeeds_and_only_what_an_operator_must_see_fails
     assert nst_job["States"][after["Default"]]["Type"] == "Succeed"
 
 
-def test_a_stop_nst_that_gives_up_fails_the_execution_so_that_eventbridge_runs_it_again(
-    core: Template, nst_job: Template
-) -> None:
+def test_eventbridge_runs_stop_nst_again_when_it_gives_up(core: Template, nst_job: Template) -> None:
     (catch,) = nst_job["States"][STOP]["Catch"]
     assert catch["ErrorEquals"] == ["States.ALL"]
     assert nst_job["States"][catch["Next"]]["Type"] == "Fail"
@@ -224,7 +222,7 @@ def test_every_state_can_be_reached(nst_job: Template, admission: Template) -> N
         assert reachable(machine, machine["StartAt"]) == set(machine["States"])
 
 
-def test_the_machines_are_logged_and_traced_and_the_log_of_admission_holds_no_token(core: Template) -> None:
+def test_machines_are_logged_and_traced_without_tokens(core: Template) -> None:
     machines = resources(core, "AWS::StepFunctions::StateMachine")
     assert {name: machine["StateMachineType"] for name, machine in machines.items()} == {
         "AdmissionMachine": "EXPRESS",

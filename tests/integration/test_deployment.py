@@ -75,9 +75,7 @@ def test_a_stack_that_could_not_be_created_can_be_once_the_cause_is_gone(
     assert value(workshop, name) == "deployed"
 
 
-def test_the_functions_import_what_this_machine_has_and_nothing_of_what_is_packed_for_aws(
-    workshop: Edition, visitor: NstClient
-) -> None:
+def test_functions_here_import_what_this_machine_has(workshop: Edition, visitor: NstClient) -> None:
     functions = workshop.client("lambda")
     (layer,) = functions.list_layers()["Layers"]
     version = layer["LatestMatchingVersion"]["Version"]

@@ -33,7 +33,7 @@ def test_the_site_is_served_with_the_headers_that_it_has_in_aws(visitor: NstClie
     assert page.headers["cache-control"] == "public, max-age=0, must-revalidate"
 
 
-def test_a_file_that_is_named_by_its_content_is_kept_for_ever_and_a_missing_one_is_not(visitor: NstClient) -> None:
+def test_hashed_files_are_cached_for_ever_missing_ones_are_not(visitor: NstClient) -> None:
     page = visitor.http.get("/").text
     (script, *_) = re.findall(r'"(/[^"]+\.js)"', page) or pytest.fail("The Web UI is not built: make site")
     assert visitor.http.get(script).headers["cache-control"] == "public, max-age=31536000, immutable"

@@ -63,7 +63,7 @@ def test_a_file_that_is_no_picture_ends_the_job_with_a_sentence(
 
 
 @pytest.mark.parametrize("name", each(REFUSED_BEFORE_ANY_TASK))
-def test_a_file_that_does_not_begin_as_a_picture_is_refused_before_a_task_is_started(
+def test_what_does_not_begin_as_a_picture_starts_no_task(
     edition: Edition, visitor: NstClient, files: dict[str, bytes], name: str
 ) -> None:
     with pytest.raises(Refused) as refused:

@@ -258,9 +258,7 @@ def test_a_stop_half_way_keeps_the_picture_so_far(edition: Edition, visitor: Nst
     assert Inside(edition, job).status() == "SUCCEEDED"
 
 
-def test_a_picture_that_can_not_be_read_is_told_by_name_and_is_no_failure_of_the_system(
-    edition: Edition, visitor: NstClient
-) -> None:
+def test_an_unreadable_picture_is_the_visitors_and_named(edition: Edition, visitor: NstClient) -> None:
     job = begin(visitor, style=Upload(b"GIF89a, or so it says", content_type="image/gif"))
     progress = visitor.wait(job.job_id)
     assert (progress["status"], progress["error"]) == ("FAILED", "InvalidImage")
@@ -293,9 +291,7 @@ def test_a_task_that_is_killed_is_started_again(edition: Edition, visitor: NstCl
     assert sorted(task["containers"][0]["exitCode"] for task in inside.tasks()) == [0, 137]
 
 
-def test_an_operator_who_stops_the_execution_stops_the_task_and_gives_the_money_back(
-    edition: Edition, visitor: NstClient
-) -> None:
+def test_stopping_the_execution_stops_the_task_and_settles(edition: Edition, visitor: NstClient) -> None:
     job = begin(visitor, epochs=600)
     inside = Inside(edition, job)
     visitor.wait(job.job_id, half_way)

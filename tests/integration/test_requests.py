@@ -125,9 +125,7 @@ def test_a_value_that_cannot_be_used_is_told_by_its_field(
     assert given in problem["detail"]
 
 
-def test_a_picture_that_the_storage_refused_is_missing_at_run_and_may_be_sent_again(
-    workshop: Edition, visitor: NstClient, job: OwnJob
-) -> None:
+def test_a_picture_that_storage_refused_may_be_sent_again(workshop: Edition, visitor: NstClient, job: OwnJob) -> None:
     assert visitor.send(job.uploads["content"], PICTURE).is_success
     assert visitor.send(job.uploads["styles"][0], TOO_LARGE).is_client_error
 

@@ -51,7 +51,7 @@ def seconds_to_the_next_look(inside: Inside) -> int:
     return int(json.loads(events[-1]["input"])["wait_seconds"]) if events[-1]["name"] == "Wait" else 0
 
 
-def test_a_job_that_its_visitor_stops_gives_back_its_slot_though_its_execution_looks_only_minutes_later(
+def test_a_stopped_job_gives_back_its_slot_at_once(
     place: Place,
 ) -> None:
     with NstClient(place.edition.site) as visitor:

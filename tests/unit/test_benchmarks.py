@@ -34,7 +34,7 @@ def test_noise_is_seen_and_blur_is_not(ruler: Ruler, content: Image.Image) -> No
     assert ruler.score(noisy).noise > 1.5 > ruler.score(plain.filter(ImageFilter.GaussianBlur(2))).noise
 
 
-def test_the_textbook_method_reaches_for_the_style_in_as_many_epochs_as_it_is_given(
+def test_the_textbook_method_uses_the_epochs_that_it_is_given(
     ruler: Ruler, network: PerceptualNetwork, content: Image.Image, style: Image.Image
 ) -> None:
     epochs: list[int] = []

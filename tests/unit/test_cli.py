@@ -371,7 +371,7 @@ def test_sigterm_leaves_a_checkpoint_from_which_the_same_bytes_come(workshop: Wo
     assert not kept.exists()
 
 
-def test_a_folder_is_painted_one_by_one_each_as_if_alone_and_goes_on_after_an_interruption(workshop: Workshop) -> None:
+def test_a_folder_is_painted_one_by_one_and_resumed(workshop: Workshop) -> None:
     photos, thirty = workshop.folder / "photos", ("--size", "256", "--epochs", "30")
     photos.mkdir()
     for name in ("a.png", "c.png"):

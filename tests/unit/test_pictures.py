@@ -301,7 +301,7 @@ def test_the_alpha_of_a_heif_picture_is_laid_on_white() -> None:
     assert pixel(encoded(plain("RGBA", (255, 0, 0, 0)), "HEIF")) == near(WHITE)
 
 
-def test_an_rgb_profile_also_holds_for_palette_grey_bilevel_and_transparent_pictures() -> None:
+def test_an_rgb_profile_holds_for_palette_grey_and_bilevel_too() -> None:
     linear = rgb_profile(LINEAR)
     palette = palette_picture()
     palette.putpalette([0, 0, 0, 128, 128, 128])
@@ -444,7 +444,7 @@ def test_a_file_that_lacks_its_last_hundredth_is_refused_but_for_a_jpeg(file_for
     assert "incomplete" in refusal(whole[: int(len(whole) * 0.99)])
 
 
-def test_a_file_that_is_damaged_after_its_header_is_refused_with_its_format_and_size() -> None:
+def test_a_damaged_file_is_refused_with_its_format_and_size() -> None:
     whole = encoded(detailed(), "PNG")
     middle = len(whole) // 2
     assert "a PNG file of 40 x 60 pixels" in refusal(whole[:middle] + b"\xff" * 200 + whole[middle + 200 :])
@@ -474,9 +474,7 @@ def test_a_file_that_is_damaged_after_its_header_is_refused_with_its_format_and_
     ],
     ids=lambda value: str(value)[:12],
 )
-def test_a_file_that_is_no_picture_is_refused_and_told_what_it_is_whatever_its_name(
-    content: bytes, said: str, tmp_path: Path
-) -> None:
+def test_no_picture_is_refused_by_what_it_is_not_by_its_name(content: bytes, said: str, tmp_path: Path) -> None:
     path = tmp_path / "holiday.jpg"
     path.write_bytes(content)
     message = refusal(path)

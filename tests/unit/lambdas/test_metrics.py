@@ -110,7 +110,7 @@ def test_a_hot_bill_closes_the_budget_and_aborts_what_runs(
     assert set(bill.executions.values()) == {"ABORTED"}
 
 
-def test_a_hot_bill_leaves_running_jobs_to_their_end_where_the_operator_wants_that(
+def test_a_hot_bill_can_leave_running_jobs_to_their_end(
     bill: FakeStepFunctions, queued: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("STOP_RUNNING_JOBS", "false")

@@ -74,7 +74,7 @@ RETIRED = {"stoppedReason": "ECS is performing maintenance on the underlying inf
 
 @pytest.mark.parametrize("exit_code", [None, 0, 1, 137])
 @pytest.mark.parametrize("why", [SPOT, SPOT | {"stopCode": "TerminationNotice"}, RETIRED])
-def test_a_task_whose_machine_was_taken_away_asks_for_the_next_attempt_however_its_container_took_it(
+def test_a_task_whose_machine_was_taken_is_tried_again(
     started: dict[str, Any], ecs: FakeEcs, exit_code: int | None, why: dict[str, str]
 ) -> None:
     ecs.end(started["task_arn"], seconds=10, exit_code=exit_code, **why)
@@ -93,7 +93,7 @@ NEVER_STARTED = [
 
 @pytest.mark.parametrize("reason", NEVER_STARTED)
 @pytest.mark.parametrize("has_pulled", [True, False])
-def test_a_task_that_never_started_would_not_start_again_and_an_operator_reads_why(
+def test_a_task_that_never_started_fails_and_says_why(
     started: dict[str, Any], ecs: FakeEcs, reason: str, has_pulled: bool
 ) -> None:
     ecs.end(started["task_arn"], seconds=10, exit_code=None, stopCode="TaskFailedToStart", stoppedReason=reason)
@@ -117,7 +117,7 @@ def test_a_task_that_never_started_would_not_start_again_and_an_operator_reads_w
         "InternalError: timed out",
     ],
 )
-def test_a_task_for_which_no_machine_came_is_tried_in_another_zone_having_cost_nothing(
+def test_a_task_without_a_machine_costs_nothing_and_moves_zone(
     started: dict[str, Any], ecs: FakeEcs, reason: str
 ) -> None:
     ecs.end(started["task_arn"], seconds=0, exit_code=None, stopCode="TaskFailedToStart", stoppedReason=reason)

@@ -127,7 +127,7 @@ def stop(error: Exception) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("answer", "error", "advice"), ANSWERS)
-def test_an_answer_is_told_by_what_can_be_done_about_it_and_says_so_in_the_words_of_ecs_too(
+def test_an_answer_of_ecs_becomes_an_error_with_advice(
     reserved: Job, run_task: Stubber, answer: Answer, error: type[Exception], advice: str
 ) -> None:
     assert reserved
@@ -207,7 +207,7 @@ def test_a_task_that_was_started_before_a_deployment_changed_the_request_is_take
     assert [placed.task_arn for placed in jobs.get(reserved.job_id).placed] == [arn]
 
 
-def test_whether_a_start_without_an_answer_made_a_task_is_waited_for_until_ecs_would_list_it(
+def test_a_start_without_an_answer_is_waited_for_until_listed(
     reserved: Job, run_task: Stubber, time: Time, jobs: JobsTable
 ) -> None:
     answers(run_task, ("ServerException", "Service Unavailable. Please try again later."))

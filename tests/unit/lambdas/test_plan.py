@@ -19,7 +19,7 @@ from tests.hostile import corpus
 
 
 @pytest.mark.parametrize("epochs", [10, 29, 30, 31, 36, 140, 420, 2000])
-def test_the_frames_that_urls_are_signed_for_are_those_that_the_command_line_writes(epochs: int) -> None:
+def test_urls_are_signed_for_the_frames_that_are_written(epochs: int) -> None:
     assert tuple(plan.frame_epochs(epochs)) == schedule.frame_epochs(epochs)
 
 

@@ -83,7 +83,7 @@ def on(instance: Instance) -> TaskSize:
     )
 
 
-def test_an_hour_of_an_instance_costs_its_price_the_fee_its_volume_its_address_and_five_minutes_more() -> None:
+def test_an_instance_costs_price_fee_volume_address_and_idle() -> None:
     # $0.526 x 1.13 + 40 GB x $0.08 / 730 + $0.005 = $0.603764
     hour = Fraction(594_380) + Fraction(3_200_000, 730) + 5_000
     assert real_cost(on(INSTANCES["g4dn.xlarge"]), [3300]) == ceil(hour) + AROUND
@@ -95,7 +95,7 @@ def test_an_hour_of_an_instance_costs_its_price_the_fee_its_volume_its_address_a
     late=st.lists(st.integers(0, 90), min_size=MAX_ATTEMPTS, max_size=MAX_ATTEMPTS),
     instance=st.sampled_from(list(INSTANCES.values())),
 )
-def test_no_attempts_on_instances_that_begin_before_the_deadline_cost_more_than_the_worst_case(
+def test_no_attempts_on_instances_cost_more_than_the_worst_case(
     stops: list[int], late: list[int], instance: Instance
 ) -> None:
     """Each attempt begins when the one before has stopped, and is stopped up to 90 seconds late."""

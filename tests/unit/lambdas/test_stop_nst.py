@@ -98,9 +98,7 @@ def test_a_task_that_lives_is_stopped_and_waited_for(started: str, ecs: FakeEcs,
     assert stop(state="STALLED")["charged_microdollars"] == cost(70)
 
 
-def test_the_job_is_over_before_its_task_has_stopped_so_that_nothing_of_it_goes_on(
-    started: str, jobs: JobsTable
-) -> None:
+def test_the_job_is_over_before_its_task_has_stopped(started: str, jobs: JobsTable) -> None:
     with pytest.raises(TaskStillStopping):
         stop(state="STALLED")
     assert started
@@ -162,7 +160,7 @@ def test_a_task_that_nobody_wrote_down_is_found_stopped_and_charged(
     assert stop(error={"Error": "TimeoutError", "Cause": ""})["charged_microdollars"] == cost(61)
 
 
-def test_a_start_of_which_nothing_is_known_costs_all_that_was_reserved_once_ecs_has_forgotten_it(
+def test_a_start_that_ecs_forgot_costs_all_that_was_reserved(
     reserved: Job, ecs: FakeEcs, monkeypatch: pytest.MonkeyPatch, config: Settings, time: Time
 ) -> None:
     def die(*_args: object, **_kwargs: object) -> None:
@@ -228,7 +226,7 @@ def a_task_has_stopped(arn: str, **detail: Any) -> dict[str, Any]:
     return stop_nst.handler(event, CONTEXT)
 
 
-def test_a_job_that_is_over_is_settled_when_its_task_has_stopped_and_its_slot_is_free(
+def test_a_stopped_task_settles_its_ended_job_and_frees_the_slot(
     started: str, ecs: FakeEcs, budget: BudgetTable
 ) -> None:
     change_row(status="STOPPED", reason="You stopped the job.")
@@ -249,7 +247,7 @@ def test_its_execution_settles_nothing_more_when_it_looks_again(
     assert "JobsEnded" not in capsys.readouterr().out
 
 
-def test_a_job_that_is_not_over_is_left_to_its_execution_when_a_task_of_it_has_stopped(
+def test_a_stopped_task_settles_nothing_of_a_job_that_goes_on(
     started: str, ecs: FakeEcs, jobs: JobsTable, budget: BudgetTable
 ) -> None:
     change_row(status="RUNNING", stop_requested=True)
@@ -337,9 +335,7 @@ def test_an_operator_reads_what_a_function_raised_without_its_traceback(started:
     assert answer["cause"] == "The task was refused."
 
 
-def test_an_operator_reads_why_a_task_ended_and_of_what_a_visitor_caused_there_is_nothing_to_read(
-    started: str, ecs: FakeEcs
-) -> None:
+def test_an_operator_reads_why_unless_the_visitor_caused_it(started: str, ecs: FakeEcs) -> None:
     ecs.end(started, seconds=60, exit_code=70, stopCode="EssentialContainerExited", stoppedReason="It exited.")
     assert stop(state="FAILED")["cause"] == "EssentialContainerExited; It exited.; exit code 70"
     change_row(error="InvalidImage")

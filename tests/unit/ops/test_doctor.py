@@ -271,7 +271,7 @@ def test_alarms_that_reach_nobody_are_told(answers: dict[str, Any], subscription
     assert deployed.alarms(SETTINGS).verdict is verdict
 
 
-def test_a_bill_that_nothing_watches_is_a_fault_and_one_that_no_person_hears_of_is_not(answers: dict[str, Any]) -> None:
+def test_an_unwatched_bill_is_a_fault_one_without_email_is_not(answers: dict[str, Any]) -> None:
     answers["budgets.describe_subscribers_for_notification"] = {"Subscribers": []}
     assert deployed.bill(SETTINGS).verdict is Verdict.ADVICE
     answers["cloudformation.describe_stack_resources"] = {"StackResources": []}

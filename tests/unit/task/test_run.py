@@ -137,9 +137,7 @@ def test_a_picture_that_can_not_be_read_is_the_visitors_to_replace(world: World)
     assert world.written() == {"progress.json"}
 
 
-def test_a_style_without_structure_is_painted_after_and_its_visitor_and_the_log_are_told(
-    world: World, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_style_without_structure_is_painted_with_a_remark(world: World, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     world.etags["style-1"] = world.put("inputs/style-1", png(Image.new("RGB", (256, 64), "navy")))
     assert work(world) == 0
@@ -387,7 +385,7 @@ def test_an_interruption_before_the_claim_leaves_the_job_to_another_attempt(
     assert world.job()["status"] == "STARTING"
 
 
-def test_without_arguments_the_process_runs_the_job_and_every_line_of_its_log_names_it(world: World) -> None:
+def test_without_arguments_the_process_runs_the_job(world: World) -> None:
     process = subprocess.run(
         [sys.executable, "-m", "nst_task"],
         env={**os.environ, "JOB_SPEC": world.spec_as_json(), "JOBS_TABLE": ""},
