@@ -44,8 +44,9 @@ class GpuInstances(Construct):
             # The limit of the bill may go by the stage's tag.
             propagate_tags=ecs.PropagateManagedInstancesTags.CAPACITY_PROVIDER,
         )
-        provider = self._provider.node.default_child or self._provider.node.find_child("CapacityProvider")
+        provider = self._provider.node.default_child
         assert isinstance(provider, ecs.CfnCapacityProvider)
+        # The library has no argument for it yet.
         provider.add_property_override(
             "ManagedInstancesProvider.InfrastructureOptimization.ScaleInAfter", SCALE_IN_AFTER_SECONDS
         )
