@@ -51,12 +51,26 @@ CONTENT: Final = REPOSITORY / "samples" / "contents" / "chelsea.jpg"
 STYLE: Final = REPOSITORY / "samples" / "styles" / "night_wind.jpg"
 DEADLINE_SECONDS: Final = 1800
 MOST_TRANSITIONS: Final = 30
+DEPLOYED: Final = TaskSize(
+    region="us-east-1", architecture=Architecture.ARM64, vcpus=Fraction(4), memory_gib=Fraction(8)
+)
+"""The task that is deployed by default."""
 
 
 def seconds_on(vcpus: int, cpu_seconds: float) -> float:
     """Return how long a task takes, by Amdahl's law: a vCPU is taken to be as quick as a core of this machine."""
     alone = min(cpu_seconds, LOADING_SECONDS + SERIAL_SHARE * (cpu_seconds - LOADING_SECONDS))
     return alone + (cpu_seconds - alone) / vcpus
+
+
+def work_seconds(size: int, task: TaskSize) -> int:
+    """Return how long a default job computes, by the estimate that a visitor is told."""
+    return estimated_seconds({"size": size, "epochs": EPOCHS}, vcpus=task.speed)
+
+
+def cents(task: TaskSize, seconds: float) -> float:
+    """Return what a job is charged for one task of so many seconds."""
+    return real_cost(task, [seconds]) / MICRODOLLARS_PER_CENT
 
 
 def main() -> None:
@@ -196,12 +210,11 @@ def print_prices(efforts: Mapping[int, float], architecture: Architecture) -> No
 
 def print_rented() -> None:
     """Print what a default job rents at every size on the task that is deployed by default, as the functions reckon."""
-    deployed = TaskSize(region="us-east-1", architecture=Architecture.ARM64, vcpus=Fraction(4), memory_gib=Fraction(8))
     print("| size | task | estimate | charged for that, cents | reserved, cents |\n|---|---|---|---|---|")
     for size in SIZES:
-        task = task_for(size, deployed)
-        seconds = estimated_seconds({"size": size, "epochs": EPOCHS}, vcpus=task.speed)
-        charged = real_cost(task, [PULL_SECONDS + seconds]) / MICRODOLLARS_PER_CENT
+        task = task_for(size, DEPLOYED)
+        seconds = work_seconds(size, task)
+        charged = cents(task, PULL_SECONDS + seconds)
         reserved = worst_case_of(size, task, deadline_seconds=DEADLINE_SECONDS)
         rented = f"{task.vcpus} vCPU, {task.memory_gib} GiB"
         print(f"| {size} px | {rented} | {seconds} s | {charged:.2f} | {reserved / MICRODOLLARS_PER_CENT:.0f} |")
@@ -210,8 +223,7 @@ def print_rented() -> None:
 
 def _cell(cpu_seconds: float, vcpus: int, architecture: Architecture) -> str:
     seconds = PULL_SECONDS + seconds_on(vcpus, cpu_seconds)
-    cents = real_cost(task_size(vcpus, architecture), [seconds]) / MICRODOLLARS_PER_CENT
-    return f"{cents:.2f} ({ceil(seconds)} s)"
+    return f"{cents(task_size(vcpus, architecture), seconds):.2f} ({ceil(seconds)} s)"
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from importlib.metadata import Distribution, distribution
 from pathlib import Path
 from typing import Final
 
+from benchmarks.image_size import MEGABYTE
 from cdk_app.paths import REPOSITORY
 
 REQUIREMENTS: Final = {
@@ -18,7 +19,6 @@ REQUIREMENTS: Final = {
     "cdk_app/requirements.txt": "the CDK app",
     "local/requirements.txt": "the local edition",
 }
-MEGABYTE: Final = 1_000_000
 _LONGEST_LICENCE: Final = 30
 _CLASSIFIER: Final = "License :: OSI Approved :: "
 

@@ -7,23 +7,18 @@ from fractions import Fraction
 from math import ceil
 from typing import Final
 
-from benchmarks.cost import MICRODOLLARS_PER_CENT, PULL_SECONDS
-from lambdas.domain import instances, plan
+from benchmarks.cost import DEPLOYED, MICRODOLLARS_PER_CENT, PULL_SECONDS, cents, work_seconds
+from lambdas.domain import instances
 from lambdas.domain.instances import INSTANCES, Instance
-from lambdas.domain.pricing import Architecture, TaskSize, real_cost
+from lambdas.domain.pricing import Architecture, TaskSize
 from lambdas.domain.sizes import task_for
 
 SHOWN: Final = (512, 1024, 2048, 4096)
-EPOCHS: Final = 100
 INSTANCE_SECONDS: Final = 120
 """Until a task runs where there is no instance yet: assumed. The image, with CUDA, has some gigabytes."""
 
 TASK_SECONDS: Final = 15
 """Until the next task runs on an instance that has the image: assumed."""
-
-_FARGATE: Final = TaskSize(
-    region="us-east-1", architecture=Architecture.ARM64, vcpus=Fraction(4), memory_gib=Fraction(8)
-)
 
 
 def on(instance: Instance) -> TaskSize:
@@ -37,23 +32,20 @@ def on(instance: Instance) -> TaskSize:
     )
 
 
-def work_seconds(size: int, task: TaskSize) -> int:
-    """Return how long a default job computes, by the estimate that a visitor is told."""
-    return plan.estimated_seconds({"size": size, "epochs": EPOCHS}, vcpus=task.speed)
+def job(size: int, task: TaskSize, *, wait_seconds: int) -> tuple[int, float]:
+    """Return seconds and cents of a job whose task runs after `wait_seconds`."""
+    seconds = wait_seconds + work_seconds(size, task)
+    return seconds, cents(task, seconds)
 
 
 def on_fargate(size: int) -> tuple[int, float]:
     """Return seconds and cents of a job."""
-    task = task_for(size, _FARGATE)
-    seconds = PULL_SECONDS + work_seconds(size, task)
-    return seconds, real_cost(task, [seconds]) / MICRODOLLARS_PER_CENT
+    return job(size, task_for(size, DEPLOYED), wait_seconds=PULL_SECONDS)
 
 
 def alone_on(instance: Instance, size: int) -> tuple[int, float]:
     """Return seconds and cents of a job for which an instance is made."""
-    task = on(instance)
-    seconds = INSTANCE_SECONDS + work_seconds(size, task)
-    return seconds, real_cost(task, [seconds]) / MICRODOLLARS_PER_CENT
+    return job(size, on(instance), wait_seconds=INSTANCE_SECONDS)
 
 
 def pays_from(instance: Instance, size: int) -> int:
@@ -73,7 +65,7 @@ def main() -> None:
     print(f"| size | Fargate | {names} |\n|{'---|' * (len(INSTANCES) + 2)}")
     for size in SHOWN:
         jobs = [on_fargate(size), *(alone_on(each, size) for each in INSTANCES.values())]
-        print(f"| {size} px | {' | '.join(f'{cents:.2f} ({seconds} s)' for seconds, cents in jobs)} |")
+        print(f"| {size} px | {' | '.join(f'{price:.2f} ({seconds} s)' for seconds, price in jobs)} |")
     print(f"\n| size | {names} | one paints at most |\n|{'---|' * (len(INSTANCES) + 2)}")
     for size in SHOWN:
         loads = [*(pays_from(each, size) for each in INSTANCES.values()), most_in_an_hour(size)]

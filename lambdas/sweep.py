@@ -48,9 +48,7 @@ def handler(_event: Event, _context: Any) -> Event:  # noqa: ANN401
 
 
 def _used_percent(now: datetime) -> float:
-    config = settings()
-    budget = budget_now(config, now)
-    return budget.used_percent
+    return budget_now(settings(), now).used_percent
 
 
 def _unfinished_jobs() -> set[str]:

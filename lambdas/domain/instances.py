@@ -9,6 +9,9 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
+VCPUS_OF_AN_INSTANCE: Final = 4
+"""As the quota of an account counts them."""
+
 VCPUS: Final = 3
 MEMORY_GIB: Final = 12
 """Of a task: of what all of the instances below have, with room for the system."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 from botocore.exceptions import ClientError, NoCredentialsError
 
 from cdk_app.settings import Settings
+from lambdas.domain.instances import VCPUS_OF_AN_INSTANCE
 from ops import clients, prices
 from ops.doctor.finding import Check, Finding, advice, bad, good
 
@@ -44,9 +45,6 @@ class Quota:
         )
 
 
-_VCPUS_OF_AN_INSTANCE: Final = 4
-
-
 def _vcpus(settings: Settings) -> float:
     return float(settings.max_running_jobs * settings.task_vcpus)
 
@@ -72,7 +70,7 @@ GPU: Final = Quota(
     service="ec2",
     code="L-DB2E81BA",
     name="Running On-Demand G and VT instances, vCPUs",
-    needed=lambda settings: settings.max_running_jobs * _VCPUS_OF_AN_INSTANCE,
+    needed=lambda settings: settings.max_running_jobs * VCPUS_OF_AN_INSTANCE,
     setting="nst:max_running_jobs with nst:task_instance",
 )
 API: Final = Quota(

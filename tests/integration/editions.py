@@ -21,7 +21,7 @@ from local.emulator import client_of
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 STOP_SECONDS = 180
-_LOGGED_ERROR = re.compile(r"^\S+ \S+ (?:ERROR|CRITICAL) (?:.*\n?)(?:(?!\d{4}-\d\d-\d\d ).*\n)*", re.MULTILINE)
+_LOGGED_ERROR = re.compile(r"^\S+ \S+ (?:ERROR|CRITICAL) .*(?:\n(?!\d{4}-\d\d-\d\d ).*)*", re.MULTILINE)
 """With its traceback: up to the next line that begins with a date."""
 
 _T = TypeVar("_T")

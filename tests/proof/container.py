@@ -24,6 +24,7 @@ BASE: Final = "localhost/nst-art-python-base"
 IMAGE: Final = "localhost/nst-art-task"
 _IN_BASE: Final = "python3,python3-venv,python-is-python3,ca-certificates"
 _PATH: Final = "/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"
+_MIRROR: Final = r"https?://\S+/debian/?(?=\s|$)"
 _PIP_AND_CERTIFICATES: Final = ("/etc/ssl/certs", "/usr/share/ca-certificates", "/etc/xdg/pip", "/root/.config/pip")
 """What pip is told on this machine, so that it finds packages in the build as outside."""
 
@@ -38,11 +39,11 @@ class Image:
     @classmethod
     def build(cls) -> Self:
         """Build it by the Dockerfile; steps whose inputs are those of the last build are taken from there."""
-        if not _quiet("images", "--quiet", BASE).strip():
+        if not _buildah("images", "--quiet", "--filter", f"reference={BASE}").strip():
             _make_base()
         mounts = [f"--volume={path}:{path}:ro" for path in _PIP_AND_CERTIFICATES if Path(path).exists()]
         began = time.monotonic()
-        _quiet(
+        _buildah(
             *("bud", "--isolation", "chroot", "--layers", "--from", BASE, "--tag", IMAGE, *mounts),
             *("--build-arg", f"TORCH_INDEX={_index()}", "--build-arg", "DEVICE=cuda", str(NST_TASK)),
         )
@@ -51,22 +52,22 @@ class Image:
     @property
     def config(self) -> dict[str, Any]:
         """User, folder, command and environment, as Docker keeps them."""
-        inspected = json.loads(_quiet("inspect", "--type", "image", self.name))
+        inspected = json.loads(_buildah("inspect", "--type", "image", self.name))
         return dict(inspected["OCIv1"]["config"])
 
     @contextmanager
     def mounted(self) -> Iterator[Path]:
         """Show its file system."""
-        container = _quiet("from", self.name).strip()
+        container = _buildah("from", self.name).strip()
         try:
-            yield Path(_quiet("mount", container).strip())
+            yield Path(_buildah("mount", container).strip())
         finally:
-            _quiet("rm", container)
+            _buildah("rm", container)
 
     def layers(self, folder: Path) -> list[tuple[str, int]]:
         """Return, of each layer above the base, the step that made it and its bytes as a registry keeps them."""
         archive = folder / "image"
-        _quiet("push", "--quiet", "--compression-format", "zstd", self.name, f"oci:{archive}")
+        _buildah("push", "--quiet", "--compression-format", "zstd", self.name, f"oci:{archive}")
         (entry,) = json.loads((archive / "index.json").read_text())["manifests"]
         manifest = json.loads(_blob(archive, entry["digest"]).read_text())
         history = json.loads(_blob(archive, manifest["config"]["digest"]).read_text())["history"]
@@ -87,17 +88,17 @@ def _make_base() -> None:
     folder = Path("/var/tmp/nst-art-python-base")
     shutil.rmtree(folder, ignore_errors=True)
     _output("debootstrap", "--variant=minbase", f"--include={_IN_BASE}", "bookworm", folder, _mirror())
-    container = _quiet("from", "scratch").strip()
-    _quiet("add", "--quiet", container, str(folder), "/")
-    _quiet("config", "--env", f"PATH={_PATH}", container)
-    _quiet("commit", "--quiet", "--rm", container, BASE)
+    container = _buildah("from", "scratch").strip()
+    _buildah("add", "--quiet", container, str(folder), "/")
+    _buildah("config", "--env", f"PATH={_PATH}", container)
+    _buildah("commit", "--quiet", "--rm", container, BASE)
     shutil.rmtree(folder)
 
 
 def _mirror() -> str:
     """Return where this machine has its own Debian packages from."""
-    for file in Path("/etc/apt").glob("sources.list*/**/*" if Path("/etc/apt/sources.list.d").exists() else "*"):
-        if file.is_file() and (found := re.search(r"https?://\S+/debian/?(?=\s|$)", file.read_text())):
+    for file in Path("/etc/apt").rglob("*"):
+        if file.suffix in {".list", ".sources"} and (found := re.search(_MIRROR, file.read_text())):
             return found[0]
     raise LookupError("No Debian mirror stands in /etc/apt.")
 
@@ -111,7 +112,7 @@ def _index() -> str:
     return told.stdout.strip() or _output(sys.executable, "-c", said).strip()
 
 
-def _quiet(*arguments: str) -> str:
+def _buildah(*arguments: str) -> str:
     return _output("buildah", *arguments)
 
 

@@ -53,7 +53,7 @@ def required(names: set[str]) -> set[str]:
             continue
         found.add(name)
         needs = distribution(name).requires or []
-        waiting += [_name(need) for need in needs if "extra ==" not in need and _is_installed(_name(need))]
+        waiting += [_name(need) for need in needs if "extra ==" not in need and _name(need) in installed()]
     return found
 
 
@@ -201,7 +201,3 @@ def owners() -> Mapping[str, list[str]]:
 def installed() -> frozenset[str]:
     """Return all distributions of this environment, by normal names."""
     return frozenset(_normal(name) for names in owners().values() for name in names)
-
-
-def _is_installed(name: str) -> bool:
-    return name in installed()
