@@ -60,8 +60,15 @@ def _check_instance(name: str, region: str) -> Finding:
     ours = INSTANCES[name].dollars_per_hour[region]
     wanted = {**_LINUX_ON_DEMAND, "instanceType": name, "regionCode": region}
     filters = [{"Type": "TERM_MATCH", "Field": field, "Value": value} for field, value in wanted.items()]
-    (product,) = clients.pricing().get_products(ServiceCode="AmazonEC2", Filters=filters)["PriceList"]
-    (term,) = json.loads(product)["terms"]["OnDemand"].values()
+    products = clients.pricing().get_products(ServiceCode="AmazonEC2", Filters=filters)["PriceList"]
+    if len(products) != 1:
+        return advice(
+            "prices",
+            f"AWS's list has {len(products)} prices for {name} in {region}, and one was expected.",
+            why="Its price may have changed.",
+            command="look at EC2's on-demand prices",
+        )
+    (term,) = json.loads(products[0])["terms"]["OnDemand"].values()
     theirs = _dollars_of(term)
     if theirs == ours:
         return good("prices", f"{name} costs {ours} $ an hour, beside what Managed Instances cost (docs/gpu.md)")

@@ -227,6 +227,14 @@ def test_with_instances_their_quota_and_their_price_count(
     assert dollars.rstrip("0") in only(found, "prices").what
 
 
+def test_an_instance_without_one_price_in_awss_list_is_said(
+    answers: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clients, "pricing", lambda: SimpleNamespace(get_products=lambda **_: {"PriceList": []}))
+    found = only(list(looked_at(account.checks(ON_AN_INSTANCE))), "prices")
+    assert (found.verdict, "0 prices for g4dn.xlarge" in found.what) == (Verdict.ADVICE, True)
+
+
 @pytest.mark.parametrize(
     ("zone", "says"),
     [
