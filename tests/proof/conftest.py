@@ -10,7 +10,7 @@ JUDGES = REPOSITORY / ".venv" / "judges" / "bin"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here takes tools that `make test` does without; the image takes root and a quarter of an hour too."""
+    """Everything here takes tools that `make test` does without; the image takes root too."""
     for item in items:
         if Path(item.path).parent == Path(__file__).parent:
             item.add_marker("image" if Path(item.path).stem == "test_container" else "proof")
