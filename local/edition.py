@@ -128,7 +128,7 @@ def _install_hooks(options: Options, emulator: Emulator, task_environment: Mappi
     # MiniStack reads its environment when it is imported, which must not be before the emulator was prepared.
     from local.hooks import ecs_tasks, lambda_functions  # noqa: PLC0415
 
-    lambda_functions.install()
+    functions = lambda_functions.install()
     tasks = ecs_tasks.install(
         TaskRunner(
             command=options.task_command,
@@ -137,7 +137,7 @@ def _install_hooks(options: Options, emulator: Emulator, task_environment: Mappi
             stop_grace_seconds=options.stop_grace_seconds,
         )
     )
-    return _Hooks(stop_tasks=tasks.stop_all, stop_functions=lambda_functions.stop_all)
+    return _Hooks(stop_tasks=tasks.stop_all, stop_functions=functions.stop_all)
 
 
 def _task_environment(options: Options) -> Mapping[str, str]:

@@ -1,7 +1,9 @@
-"""The hook of Lambda: an exception is known to Step Functions by its class name."""
+"""The hook of Lambda: an exception is known to Step Functions by its class name; no worker outlives the edition."""
 
 import io
 import json
+import subprocess
+import threading
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -95,3 +97,35 @@ def test_whoever_invokes_the_function_sees_the_name_too(workshop: Edition, funct
     answer = workshop.client("lambda").invoke(FunctionName=function, Payload=b"{}")
     assert answer["FunctionError"]
     assert json.load(answer["Payload"])["errorType"] == "CapacityUnavailable"
+
+
+def test_a_worker_that_starts_while_the_edition_stops_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ministack.core import lambda_runtime  # noqa: PLC0415 - it reads its environment when it is imported
+
+    from local.hooks.lambda_functions import Workers  # noqa: PLC0415
+
+    is_starting, may_go_on = threading.Event(), threading.Event()
+
+    def start_slowly(worker: Any) -> None:
+        is_starting.set()
+        may_go_on.wait()
+        worker._proc = started = subprocess.Popen(["sleep", "600"])
+        processes.append(started)
+
+    processes: list[subprocess.Popen[bytes]] = []
+    monkeypatch.setattr(lambda_runtime.Worker, "_spawn", start_slowly)
+    workers = Workers()
+    function = {"Runtime": "python3.14", "FunctionArn": "arn:aws:lambda:us-east-1:000000000000:function:any"}
+    worker, _ = lambda_runtime.acquire_worker("any", function, b"")
+    start = threading.Thread(target=lambda_runtime.ensure_spawned, args=[worker])
+    start.start()
+    is_starting.wait()
+    stop = threading.Thread(target=workers.stop_all)
+    stop.start()
+    stop.join(0.2)
+    may_go_on.set()
+    start.join()
+    stop.join()
+    assert [process.poll() is not None for process in processes] == [True]
+    with pytest.raises(RuntimeError, match="starts no more functions"):
+        lambda_runtime.ensure_spawned(worker)
