@@ -5,7 +5,7 @@ BIN := .venv/bin
 REQUIREMENTS := $(wildcard requirements*.txt */requirements*.txt)
 DEPLOY_REQUIREMENTS := requirements-deploy.txt cdk_app/requirements.txt lambdas/requirements.txt
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
-OUR_CODE := app.py cdk_app lambdas nst_task local ops samples benchmarks tests
+OUR_CODE := app.py contract cdk_app lambdas nst_task local ops samples benchmarks tests
 SAMPLE := out/chelsea-woodcut_wave.png
 PORT ?= 8000
 SITE := frontend/node_modules/.built
@@ -14,7 +14,7 @@ CHROMIUM := /usr/bin/chromium
 WORKERS ?= $(shell nproc | awk '{print ($$1 < 4 ? $$1 : 4)}')
 # A file's tests share what they start, so a worker takes whole files, the longest kinds first (pyproject.toml).
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
-QUICK_TESTS := tests/unit/lambdas tests/unit/ops $(addprefix tests/infra/test_,core.py least_privilege.py settings.py state_machines.py)
+QUICK_TESTS := tests/unit/contract tests/unit/lambdas tests/unit/ops $(addprefix tests/infra/test_,core.py least_privilege.py settings.py state_machines.py)
 CDK := npx --yes aws-cdk@2.1148.1
 
 export GATSBY_TELEMETRY_DISABLED := 1
@@ -142,9 +142,10 @@ audit: setup frontend/node_modules/.installed ## Look for known vulnerabilities 
 	@.venv/audit/bin/pip-audit --path "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 	@cd frontend && npm audit --omit=dev
 
-docs: setup ## Write the pages and tables of docs/ that are made from the code
+docs: setup frontend/node_modules/.installed ## Write the pages and tables of docs/ that are made from the code
 	@$(BIN)/python -m cdk_app.docs
 	@$(BIN)/python -m lambdas.api > docs/openapi.json
+	@cd frontend && npm run --silent types
 
 gallery: setup ## Paint the examples of the site, and the pictures of the README, again (an hour)
 	@$(BIN)/python -m benchmarks.gallery

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import ledger
+from contract.parameters import SIZES
 from lambdas.domain.fargate import MEMORY_GIB_BY_VCPUS
 from lambdas.domain.plan import LOADING_SECONDS, estimated_seconds
 from lambdas.domain.pricing import (
@@ -29,7 +30,7 @@ from lambdas.domain.pricing import (
     TaskSize,
     real_cost,
 )
-from lambdas.domain.sizes import SIZES, task_for
+from lambdas.domain.sizes import task_for
 from lambdas.settings import worst_case_of
 from tests.client import NstClient, OwnJob, Upload
 from tests.integration.editions import REPOSITORY, Edition, Starter, wait_for

@@ -26,15 +26,15 @@ from benchmarks import plot, textbook
 from benchmarks.defects import DefectRuler, Defects
 from benchmarks.process import paint
 from benchmarks.ruler import Ruler, Score
+from contract.frames import frame_epochs
+from contract.parameters import QUALITIES, Parameters
 from nst_task import allocator, checkpoint
 from nst_task.engine import Progress, stylise
 from nst_task.job import Job
 from nst_task.network import PerceptualNetwork
 from nst_task.objective import Objective
 from nst_task.outputs import save_picture
-from nst_task.parameters import QUALITIES, Parameters
 from nst_task.pictures import load_picture
-from nst_task.schedule import frame_epochs
 from nst_task.weights import DEFAULT_NETWORK
 
 SAMPLES = Path(__file__).parent.parent / "samples"

@@ -8,10 +8,10 @@ from pathlib import Path
 from PIL import Image
 from rich.progress import track
 
+from contract.parameters import Parameters
 from nst_task.engine import stylise
 from nst_task.network import PerceptualNetwork
 from nst_task.outputs import save_picture
-from nst_task.parameters import Parameters
 from nst_task.pictures import load_picture
 from nst_task.weights import DEFAULT_NETWORK
 

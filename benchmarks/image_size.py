@@ -79,7 +79,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         parts = [slimmed(package, path) for package, path in unpacked_packages(NEEDED_BY_OURS, folder)]
-        parts += [whole("the weights", verify(DEFAULT_NETWORK)), whole("the engine and the task", _copied(folder))]
+        parts += [
+            whole("the weights", verify(DEFAULT_NETWORK)),
+            whole("the engine and the task", copy_sources(folder / "app")),
+        ]
     print("| part | on disk | pulled (zstd) | on disk, slim | pulled, slim |\n|---|---|---|---|---|")
     for part in sorted(parts, key=lambda part: -part.whole.compressed):
         if part.whole.compressed > MEGABYTE:
@@ -154,9 +157,11 @@ def _release(name: str) -> str:
     return version(name).partition("+")[0]
 
 
-def _copied(folder: Path) -> Path:
-    ignored = (line.rpartition("/")[2] for line in (TASK / ".dockerignore").read_text().splitlines() if line)
-    return Path(shutil.copytree(TASK, folder / "app", ignore=shutil.ignore_patterns(*ignored)))
+def copy_sources(folder: Path) -> Path:
+    """Copy into `folder` what the image holds of this repository, and return it."""
+    for package in ("contract", "nst_task"):
+        shutil.copytree(REPOSITORY / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
 
 
 def _row(name: str, parts: Sequence[Part]) -> str:

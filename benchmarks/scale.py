@@ -10,17 +10,18 @@ import heapq
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from math import cos, log, pi
 from statistics import quantiles
 from typing import Final
 
 from cdk_app.core.retries import IN_QUEUE
+from contract.money import Microdollars
 from lambdas.domain import plan
 from lambdas.domain.pricing import Architecture, TaskSize, real_cost, worst_case
 
 DAY: Final = 86_400
-_MICRODOLLARS: Final = 1_000_000
 DEFAULT_JOB: Final = {"size": 512, "epochs": 100}
 _ARRIVE, _END = 0, 1
 _DEADLINE, _PULL, _STOP_GRACE = 1800, 120, 90
@@ -164,7 +165,7 @@ class Case:
 
     def row(self, *, seed: int) -> str:
         """Simulate it, and return its row."""
-        budget = None if self.dollars is None else round(self.dollars * _MICRODOLLARS)
+        budget = None if self.dollars is None else Microdollars.at_least(Decimal(str(self.dollars)))
         limits = Limits(max_running=self.max_running, budget=budget)
         outcome = Day(Load(jobs_per_day=self.jobs_per_day), limits, seed=seed).run()
         cells = [
@@ -177,7 +178,7 @@ class Case:
             f"{outcome.percentile(50):.0f} s",
             f"{outcome.percentile(95):.0f} s",
             f"{outcome.most_running}",
-            f"${outcome.charged / _MICRODOLLARS:,.2f}",
+            f"${Microdollars(outcome.charged).dollars:,.2f}",
         ]
         return _line(cells)
 

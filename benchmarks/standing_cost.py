@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cdk_app.app import build_app
-from lambdas.domain import metrics
+from contract import metrics
 
 Template = Mapping[str, Any]
 

@@ -10,10 +10,11 @@ from decimal import Decimal
 from typing import Any, Final, Self
 
 from cdk_app import parsing
+from contract.money import Microdollars
+from contract.parameters import SIZES
 from lambdas.domain import instances
 from lambdas.domain.fargate import CPU_UNITS_PER_VCPU, MEMORY_GIB_BY_VCPUS, MIB_PER_GIB
 from lambdas.domain.pricing import PRICES
-from lambdas.domain.sizes import SIZES
 
 PREFIX: Final = "nst:"
 EDGE_REGION: Final = "us-east-1"
@@ -22,7 +23,6 @@ EDGE_REGION: Final = "us-east-1"
 _FOR_TRYING: Final = ("dev", "local")
 """Stages that leave nothing behind; the second is the local edition's."""
 
-MICRODOLLARS_PER_DOLLAR: Final = 1_000_000
 LOG_RETENTION_DAYS: Final = (1, 3, 5, 7, 14, 30, 60, 90, 180, 365)
 """What CloudWatch Logs offers, up to a year."""
 
@@ -144,8 +144,7 @@ class Settings:
         self._check_edge_region()
         if len(set(self.origin_secret_names)) < len(self.origin_secret_names):
             raise SettingsError(f"{PREFIX}origin_secrets is {self.origin_secrets}: expected two different names.")
-        if self.budget_usd * MICRODOLLARS_PER_DOLLAR % 1:
-            raise SettingsError(f"{PREFIX}budget_usd is {self.budget_usd}: expected whole micro-dollars, 6 decimals.")
+        self._check_budget()
 
     @classmethod
     def from_context(cls, context: Mapping[str, object]) -> Self:
@@ -171,9 +170,9 @@ class Settings:
         return self.origin_secrets.split(",")
 
     @property
-    def budget_limit_microdollars(self) -> int:
+    def budget_limit(self) -> Microdollars:
         """The budget of one period, as the code counts money."""
-        return int(self.budget_usd * MICRODOLLARS_PER_DOLLAR)
+        return Microdollars.of(self.budget_usd)
 
     @property
     def vcpus(self) -> Decimal:
@@ -199,6 +198,14 @@ class Settings:
     def site_origin(self) -> str | None:
         """The web origin of the site, where it is known before the deployment."""
         return f"https://{self.domain_name}" if self.domain_name else None
+
+    def _check_budget(self) -> None:
+        try:
+            Microdollars.of(self.budget_usd)
+        except ValueError as error:
+            raise SettingsError(
+                f"{PREFIX}budget_usd is {self.budget_usd}: expected whole micro-dollars, 6 decimals."
+            ) from error
 
     def _check_types(self) -> None:
         # So that code which builds Settings itself, a test or the local edition, cannot go round the parsers.

@@ -9,8 +9,8 @@ which they do not.
 
 from typing import Any
 
+from contract.metrics import RESERVATIONS
 from lambdas import clock
-from lambdas.domain.metrics import RESERVATIONS
 from lambdas.gateways.budget_table import BudgetTable, budget_now
 from lambdas.gateways.jobs_table import JobsTable
 from lambdas.observability import Event, count, logger, step

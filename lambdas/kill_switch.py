@@ -8,9 +8,9 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
+from contract.metrics import BUDGET_CLOSED
 from lambdas import clock
 from lambdas.domain.budget import Period
-from lambdas.domain.metrics import BUDGET_CLOSED
 from lambdas.gateways.budget_control import BudgetControl
 from lambdas.gateways.budget_table import BudgetTable
 from lambdas.gateways.executions import NstJobs

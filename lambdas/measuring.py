@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from lambdas.domain import metrics, storage
+from contract import keys, metrics
 from lambdas.domain.endings import STALLED
 from lambdas.domain.jobs import Job
 from lambdas.gateways.images import Images
@@ -24,6 +24,6 @@ def measure(job: Job, charged: int, *, now: datetime) -> None:
         return
     queued_at = datetime.fromisoformat(job.queued_at)
     count(metrics.JOB_SECONDS, (now - queued_at).total_seconds())
-    first_frame_at = Images(settings().images_bucket).written_at(storage.frame_key(job.job_id, FIRST_EPOCH))
+    first_frame_at = Images(settings().images_bucket).written_at(keys.frame(job.job_id, FIRST_EPOCH))
     if first_frame_at:
         count(metrics.FIRST_FRAME_SECONDS, max(0.0, (first_frame_at - queued_at).total_seconds()))

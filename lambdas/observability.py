@@ -11,7 +11,7 @@ from typing import Any, Final
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
-from lambdas.domain.metrics import SERVICE, SERVICE_NAME, STAGE, Metric
+from contract.metrics import SERVICE, SERVICE_NAME, STAGE, Metric
 
 Event = dict[str, Any]
 Handler = Callable[[Event, Any], Event]

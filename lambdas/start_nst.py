@@ -9,14 +9,15 @@ An abort does not kill this function, and Lambda may run it twice. So what is ab
 what was started only if the job still wants it.
 """
 
-import json
 from typing import Any
 
+from contract.frames import frame_epochs
+from contract.job_spec import InputObject, JobSpec
+from contract.metrics import TASKS_STARTED
+from contract.parameters import Parameters
 from lambdas import clock
-from lambdas.domain import plan, storage
 from lambdas.domain.errors import InvalidJob, NotPlaced
 from lambdas.domain.jobs import Input, Job
-from lambdas.domain.metrics import TASKS_STARTED
 from lambdas.gateways.images import Images
 from lambdas.gateways.jobs_table import JobsTable
 from lambdas.gateways.tasks import Tasks
@@ -68,23 +69,18 @@ def _start(jobs: JobsTable, job: Job) -> str:
 
 def _spec(job: Job) -> str:
     """Return what the task is told. Of the row alone: the same start must ask for the same, or ECS refuses it."""
-    return json.dumps(
-        {
-            "job_id": job.job_id,
-            "bucket": settings().images_bucket,
-            "content": _picture(job.content),
-            "styles": [{**_picture(style), "weight": style.weight} for style in job.styles],
-            **({"masks": [_picture(mask) for mask in job.masks]} if job.masks else {}),
-            "output_prefix": storage.folder(job.job_id),
-            "parameters": dict(job.parameters),
-            "frame_epochs": plan.frame_epochs(job.epochs),
-            "deadline_at": job.deadline_at,
-            "attempt": job.attempt,
-        },
-        sort_keys=True,
-    )
+    return JobSpec(
+        job_id=job.job_id,
+        bucket=settings().images_bucket,
+        content=_picture(job.content),
+        styles=tuple(map(_picture, job.styles)),
+        masks=tuple(map(_picture, job.masks)),
+        parameters=Parameters(**job.parameters),
+        frame_epochs=frame_epochs(job.epochs),
+        deadline_at=job.deadline_at,
+        attempt=job.attempt,
+    ).to_json()
 
 
-def _picture(picture: Input) -> dict[str, Any]:
-    described = {"key": picture.key, "etag": picture.etag}
-    return {**described, "name": picture.called} if picture.called else described
+def _picture(picture: Input) -> InputObject:
+    return InputObject(key=picture.key, etag=str(picture.etag), weight=picture.weight, name=picture.called)

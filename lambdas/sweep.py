@@ -12,11 +12,11 @@ from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from contract.metrics import BUDGET_USED, SWEPT_ENDED, SWEPT_FAILED, SWEPT_ORPHANS
+from contract.statuses import Status
 from lambdas import clock
 from lambdas.domain.causes import Swept
 from lambdas.domain.errors import NstHandlerError
-from lambdas.domain.jobs import Status
-from lambdas.domain.metrics import BUDGET_USED, SWEPT_ENDED, SWEPT_FAILED, SWEPT_ORPHANS
 from lambdas.gateways.budget_table import BudgetTable, budget_now
 from lambdas.gateways.executions import ExecutionState, NstJobs
 from lambdas.gateways.jobs_table import JobsTable

@@ -9,10 +9,12 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
+from contract import keys
+from contract.metrics import ADMISSIONS
+from contract.statuses import Status
 from lambdas import clock
-from lambdas.domain import plan, storage
-from lambdas.domain.jobs import Input, Job, Status, token_hash
-from lambdas.domain.metrics import ADMISSIONS
+from lambdas.domain import plan
+from lambdas.domain.jobs import Input, Job, token_hash
 from lambdas.gateways.budget_table import BudgetTable
 from lambdas.gateways.images import Images
 from lambdas.gateways.jobs_table import JobsTable
@@ -54,9 +56,9 @@ def _new_job(request: dict[str, Any], token: str) -> Job:
         job_id=job_id,
         status=Status.AWAITING_UPLOAD,
         parameters=request["parameters"],
-        content=_input(storage.content_key(job_id), request["content"]),
-        styles=tuple(_input(storage.style_key(job_id, number), style) for number, style in styles),
-        masks=tuple(_input(storage.mask_key(job_id, number), mask) for number, mask in masks),
+        content=_input(keys.content(job_id), request["content"]),
+        styles=tuple(_input(keys.style(job_id, number), style) for number, style in styles),
+        masks=tuple(_input(keys.mask(job_id, number), mask) for number, mask in masks),
         token_hash=token_hash(token),
         created_at=now.isoformat(),
         updated_at=now.isoformat(),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 _REPOSITORY: Final = Path(__file__).parent.parent
-_SOURCES: Final = ("app.py", "cdk.json", "cdk_app", "lambdas", "nst_task")
+_SOURCES: Final = ("app.py", "cdk.json", ".dockerignore", "cdk_app", "contract", "lambdas", "nst_task")
 """What ends up in the Core stack's template or in its assets; the requirements are among them."""
 
 _STAMP: Final = "made-of.sha256"

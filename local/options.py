@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from cdk_app.settings import PREFIX
-from lambdas.domain.sizes import SIZES
+from contract.parameters import SIZES
 from nst_task import memory
 
 DEFAULT_PORT: Final = 8000

@@ -11,10 +11,10 @@ from PIL import Image
 from safetensors.torch import load, save
 from torch import Tensor
 
+from contract.errors import CheckpointDamaged, CheckpointOfAnotherJob
+from contract.parameters import Parameters
 from nst_task.engine import State
-from nst_task.errors import CheckpointDamaged, CheckpointOfAnotherJob
 from nst_task.lbfgs import Lbfgs, Pair
-from nst_task.parameters import Parameters
 
 _DIGEST_BYTES = hashlib.sha256().digest_size
 

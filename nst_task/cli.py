@@ -7,13 +7,14 @@ from pathlib import Path
 
 from PIL import Image
 
+from contract.errors import Interrupted, InvalidImage, InvalidParameter, NstTaskError
+from contract.parameters import Parameters
 from nst_task import options as command
-from nst_task.errors import Interrupted, InvalidImage, InvalidParameter, NstTaskError
+from nst_task.blend import blend_weights, check_masks
 from nst_task.film import check_film_path
 from nst_task.outputs import check_output_path, protect_originals
 from nst_task.painter import EXIT_STOPPED, Painter
 from nst_task.paintings import Painting, plan
-from nst_task.parameters import Parameters, blend_weights, check_masks
 from nst_task.pictures import read_picture
 from nst_task.remarks import remarks_on_style
 from nst_task.sigterm import Terminated, raise_on_sigterm

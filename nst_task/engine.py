@@ -8,12 +8,12 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from contract.parameters import Parameters
 from nst_task import allocator, colors, schedule
 from nst_task.job import Job
 from nst_task.lbfgs import Lbfgs
 from nst_task.network import PerceptualNetwork
 from nst_task.objective import Losses, Objective
-from nst_task.parameters import Parameters
 from nst_task.parametrisation import image_of
 from nst_task.schedule import Level
 

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
-from nst_task.errors import InvalidParameter
+from contract.errors import InvalidParameter
 from nst_task.outputs import check_writable, save_bytes
 
 LONGEST_SIDE: Final = 1080

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import torch
 
-from nst_task.errors import InvalidParameter
-from nst_task.parameters import DEVICES, PRECISIONS
+from contract.errors import InvalidParameter
+from nst_task.devices import DEVICES, PRECISIONS
 
 CPU = torch.device("cpu")
 _CPUINFO = Path("/proc/cpuinfo")

@@ -7,9 +7,10 @@ import torch.nn.functional as F
 from PIL import Image, ImageOps
 from torch import Tensor
 
+from contract.parameters import Parameters
 from nst_task import colors, regions, schedule
+from nst_task.blend import blend_weights, check_masks
 from nst_task.hardware import CPU
-from nst_task.parameters import Parameters, blend_weights, check_masks
 from nst_task.parametrisation import image_of
 from nst_task.pictures import fit_longest_side
 from nst_task.regions import Region

@@ -6,7 +6,7 @@ from typing import Final
 
 import psutil
 
-from nst_task.errors import InvalidParameter
+from contract.errors import InvalidParameter
 
 GIB: Final = 2**30
 _PEAK_GIB: Final = {256: 1.0, 512: 1.7, 768: 2.4, 1024: 3.0, 2048: 4.0, 4096: 5.5}

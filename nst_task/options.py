@@ -8,11 +8,14 @@ from dataclasses import fields
 from pathlib import Path
 from typing import NoReturn
 
-from nst_task.errors import InvalidParameter
-from nst_task.formats import ENDINGS, NAMES
-from nst_task.parameters import DEVICES, INITS, PRECISIONS, QUALITIES, SIZE, Parameters
+from contract.errors import InvalidParameter
+from contract.formats import NAMES
+from contract.parameters import DEFAULTS, QUALITIES, RULES, Parameters, Rule
+from nst_task.devices import DEVICES, PRECISIONS
+from nst_task.formats import ENDINGS
 from nst_task.weights import DEFAULT_NETWORK, NETWORKS
 
+_INITS = RULES["init"].choices
 _DESCRIPTION = """\
 Paint the photograph CONTENT in the style of the picture STYLE, or of a blend of up to three.
 
@@ -61,8 +64,8 @@ def parameters_of(options: argparse.Namespace) -> Parameters:
     """Return the parameters that were picked. Raises InvalidParameter."""
     epochs = options.epochs if options.epochs is not None else QUALITIES[options.quality]
     first = first_image(options)
-    if not first and options.init not in INITS:
-        choices = ", ".join(INITS)
+    if not first and options.init not in _INITS:
+        choices = ", ".join(_INITS)
         raise InvalidParameter(
             f"init is {options.init!r}: choose one of {choices}, or name a picture file that is there."
         )
@@ -74,7 +77,7 @@ def parameters_of(options: argparse.Namespace) -> Parameters:
 
 def first_image(options: argparse.Namespace) -> Path | None:
     """Return the picture that --init names, None where it names a choice, or nothing that is there."""
-    return Path(options.init) if options.init not in INITS and Path(options.init).exists() else None
+    return Path(options.init) if options.init not in _INITS and Path(options.init).exists() else None
 
 
 class _Parser(argparse.ArgumentParser):
@@ -133,13 +136,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_look(look: "argparse._ArgumentGroup") -> None:
-    default = Parameters()
-    look.add_argument(
-        "--size",
-        type=_whole,
-        default=default.size,
-        help=f"longest side in pixels, {SIZE[0]} to {SIZE[1]} (default: %(default)s)",
-    )
     effort = look.add_mutually_exclusive_group()
     effort.add_argument(
         "--quality",
@@ -148,32 +144,38 @@ def _add_look(look: "argparse._ArgumentGroup") -> None:
         help=f"effort: {', '.join(f'{name} ({epochs} epochs)' for name, epochs in QUALITIES.items())} "
         "(default: %(default)s)",
     )
-    effort.add_argument("--epochs", type=_whole, help="the same as a number, 10 to 2000")
-    for name, what in (
-        ("style_strength", "0.1 to 10: more is further from the photograph"),
-        ("style_scale", "0.25 to 2: more makes larger brush strokes"),
-        ("smoothness", "0 to 10: more is softer"),
-    ):
-        look.add_argument(
-            f"--{name.replace('_', '-')}",
-            type=_number,
-            default=getattr(default, name),
-            metavar="X",
-            help=f"{what} (default: %(default)s)",
-        )
-    look.add_argument("--preserve-colors", action="store_true", help="keep the colours of the photograph")
+    effort.add_argument("--epochs", type=_whole, metavar="N", help=f"the same as a number, {_span(RULES['epochs'])}")
+    for name, rule in RULES.items():
+        if name not in ("epochs", "init"):
+            _add_parameter(look, name, rule)
     look.add_argument(
         "--blend", type=_weights, metavar="W,W", help="how much each style counts, such as 2,1 (default: all the same)"
     )
     look.add_argument(
         "--init",
-        default=default.init,
-        help=f"what to start from: {', '.join(INITS)}, or a picture file of your own (default: %(default)s)",
-    )
-    look.add_argument(
-        "--seed", type=_whole, default=default.seed, help="another one paints another picture (default: %(default)s)"
+        default=DEFAULTS["init"],
+        help=f"what to start from: {', '.join(_INITS)}, or a picture file of your own (default: %(default)s)",
     )
     look.add_argument("--network", default=DEFAULT_NETWORK, help=f"one of {', '.join(NETWORKS)} (default: %(default)s)")
+
+
+def _add_parameter(look: "argparse._ArgumentGroup", name: str, rule: Rule) -> None:
+    option, default, help_ = f"--{name.replace('_', '-')}", DEFAULTS[name], rule.help[0].lower() + rule.help[1:]
+    if isinstance(default, bool):
+        look.add_argument(option, action="store_true", help=help_)
+    else:
+        look.add_argument(
+            option,
+            type=_whole if isinstance(default, int) else _number,
+            default=default,
+            metavar="N" if isinstance(default, int) else "X",
+            help=f"{_span(rule)}: {help_} (default: %(default)s)",
+        )
+
+
+def _span(rule: Rule) -> str:
+    low, high = rule.bounds or (0, 0)
+    return f"{low:g} to {high:g}" if high < 2**31 else f"from {low:g}"
 
 
 def _add_machine(machine: "argparse._ArgumentGroup") -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from PIL import Image
 
-from nst_task.errors import InvalidParameter, OutputNotWritable
+from contract.errors import InvalidParameter, OutputNotWritable
 
 _JPEG = {"format": "JPEG", "quality": 95, "subsampling": "4:4:4"}
 _ENCODINGS: dict[str, dict[str, Any]] = {

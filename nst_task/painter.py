@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
+from contract.errors import CheckpointMissing, Interrupted
+from contract.parameters import Parameters
 from nst_task import memory
-from nst_task.errors import CheckpointMissing, Interrupted
 from nst_task.film import save_film
 from nst_task.outputs import save_picture, with_alpha
 from nst_task.paintings import Painting
-from nst_task.parameters import Parameters
 from nst_task.pictures import Picture, read_picture
 from nst_task.remarks import remarks_on
 from nst_task.sigterm import Terminated, ignore_sigterm

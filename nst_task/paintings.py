@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nst_task.errors import InvalidImage, InvalidParameter, OutputNotWritable
-from nst_task.formats import ENDINGS, NAMES
+from contract.errors import InvalidImage, InvalidParameter, OutputNotWritable
+from contract.formats import NAMES
+from contract.frames import frame_epochs
+from nst_task.formats import ENDINGS
 from nst_task.outputs import ENDINGS as OUT_ENDINGS
-from nst_task.schedule import frame_epochs
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,9 +21,10 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from pillow_heif import register_heif_opener
 
+from contract.errors import InvalidImage
+from contract.formats import MAX_BYTES, MEDIA_TYPES, NAMES, format_of
 from nst_task import cut_jpeg, file_colors, jxl_header, large_tiff
-from nst_task.errors import InvalidImage
-from nst_task.formats import MEDIA_TYPES, NAMES, format_of, name_of, other_kind_of
+from nst_task.formats import name_of, other_kind_of
 from nst_task.tiff_pages import RawPhotograph, number_of_picture
 
 
@@ -38,7 +39,7 @@ class PictureLimits:
     aspect that leaves 2 x 2 features there at the smallest output size.
     """
 
-    max_bytes: int = 200 * 2**20
+    max_bytes: int = MAX_BYTES
     max_pixels: int = 50_000_000
     max_reduced_pixels: int = 200_000_000
     max_coefficients: int = 400_000_000

@@ -70,12 +70,3 @@ def percent_done(plan: Sequence[Level], epoch: int) -> float:
         done += here * level.cost / level.epochs if level.epochs else 0
         left -= here
     return 100 * done / sum(level.cost for level in plan)
-
-
-def frame_epochs(epochs: int, count: int = 30) -> tuple[int, ...]:
-    """Return the epochs after which a frame is shown: `count`, or all if there are fewer, from the first to the last.
-
-    Spread over the epochs and not over the time, so that frames come thick at first, when most changes.
-    """
-    count = min(count, epochs)
-    return tuple(sorted({1 + round((epochs - 1) * index / max(1, count - 1)) for index in range(count)}))

@@ -6,10 +6,10 @@ from PIL import Image
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from contract.frames import frame_epochs
 from nst_task import film
 from nst_task.outputs import save_picture
 from nst_task.paintings import Painting
-from nst_task.schedule import frame_epochs
 
 if TYPE_CHECKING:  # torch takes seconds to import
     from nst_task import engine

@@ -3,10 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 Value = str | int | float | bool | None
-MICRODOLLARS_PER_DOLLAR: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class Facts:
     def as_text(self) -> str:
         """For a person."""
         width = max(len(name) for name in self.values)
-        return "\n".join(f"{_spaced(name):{width}}  {_shown(name, value)}" for name, value in self.values.items())
+        return "\n".join(f"{_spaced(name):{width}}  {_shown(value)}" for name, value in self.values.items())
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Table:
         if not self.rows:
             return self.none
         head = [_spaced(name) for name in self.rows[0]]
-        lines = [head, *([_shown(name, value) for name, value in row.items()] for row in self.rows)]
+        lines = [head, *([_shown(value) for name, value in row.items()] for row in self.rows)]
         widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
         return "\n".join(
             "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
@@ -55,15 +54,13 @@ def _spaced(name: str) -> str:
     return name.removesuffix("_microdollars").replace("_", " ")
 
 
-def _shown(name: str, value: Any) -> str:  # noqa: ANN401 - any JSON value
+def _shown(value: Any) -> str:  # noqa: ANN401 - any JSON value
     if value is None:
         return "-"
-    if name.endswith("_microdollars"):
-        return f"${value / MICRODOLLARS_PER_DOLLAR:,.6f}"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(value) or "none"
     if isinstance(value, dict):
-        return ", ".join(f"{_spaced(key)} {_shown(key, each)}" for key, each in value.items())
+        return ", ".join(f"{_spaced(key)} {_shown(each)}" for key, each in value.items())
     return str(value)

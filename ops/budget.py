@@ -2,8 +2,9 @@
 
 from decimal import Decimal
 
-from lambdas.domain.sizes import SIZES
-from ops.answers import MICRODOLLARS_PER_DOLLAR, Facts
+from contract.money import Microdollars
+from contract.parameters import SIZES
+from ops.answers import Facts
 from ops.deployment import Deployment
 from ops.errors import OpsError
 
@@ -16,26 +17,23 @@ def show(deployment: Deployment) -> Facts:
         {
             "period": deployment.period,
             "closed": budget.closed,
-            "limit_microdollars": budget.limit,
-            "available_microdollars": budget.available,
-            "held_microdollars": budget.held,
-            "spent_microdollars": budget.spent,
+            "limit_microdollars": Microdollars(budget.limit),
+            "available_microdollars": Microdollars(budget.available),
+            "held_microdollars": Microdollars(budget.held),
+            "spent_microdollars": Microdollars(budget.spent),
             "used_percent": budget.used_percent,
             "running_jobs": budget.running,
-            "a_job_reserves_microdollars": settings.worst_case(min(SIZES)),
+            "a_job_reserves_microdollars": Microdollars(settings.worst_case(min(SIZES))),
             "renews_at": settings.budget_period.renews_at(deployment.now).isoformat(),
-            "next_limit_microdollars": settings.budget_limit,
+            "next_limit_microdollars": Microdollars(settings.budget_limit),
         }
     )
 
 
 def change(deployment: Deployment, dollars: Decimal) -> Facts:
     """Set the limit of this period. Raises OpsError for an amount that is none, and what BudgetControl raises."""
-    microdollars = dollars * MICRODOLLARS_PER_DOLLAR
-    if not dollars.is_finite() or dollars < 0 or microdollars % 1:
-        raise OpsError(f"{dollars} is no amount of dollars: write one like 20 or 7.50.")
     deployment.budget_control.set_limit(
-        deployment.period, int(microdollars), limit_of_new=deployment.settings.budget_limit
+        deployment.period, _amount(dollars), limit_of_new=deployment.settings.budget_limit
     )
     return show(deployment)
 
@@ -53,3 +51,13 @@ def reopen(deployment: Deployment) -> Facts:
     for period in deployment.settings.budget_period.names_until_month_ends(deployment.now):
         deployment.budget_control.open(period)
     return show(deployment)
+
+
+def _amount(dollars: Decimal) -> Microdollars:
+    try:
+        amount = Microdollars.of(dollars)
+    except ValueError as error:
+        raise OpsError(f"{dollars} is no amount of dollars: write one like 20 or 7.50.") from error
+    if amount < 0:
+        raise OpsError(f"{dollars} is no amount of dollars: write one like 20 or 7.50.")
+    return amount

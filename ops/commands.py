@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final
 
-from lambdas.domain.jobs import Status
+from contract.statuses import Status
 from ops import budget, cost, jobs, prices, sweep, trace
 from ops.answers import Answer
 from ops.deployment import Deployment

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from contract.money import Microdollars
 from lambdas.domain.budget import Reservation
 from ops.answers import Table, Value
 from ops.deployment import Deployment
@@ -23,7 +24,7 @@ def _row(day: str, settled: list[Reservation]) -> dict[str, Value]:
     return {
         "day": day,
         "jobs": len(settled),
-        "charged_microdollars": charged,
-        "per_job_microdollars": round(charged / len(settled)),
-        "reserved_microdollars": sum(each.amount for each in settled),
+        "charged_microdollars": Microdollars(charged),
+        "per_job_microdollars": Microdollars(round(charged / len(settled))),
+        "reserved_microdollars": Microdollars(sum(each.amount for each in settled)),
     }

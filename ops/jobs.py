@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
-from lambdas.domain.jobs import UNFINISHED, Job, Status
+from contract.money import Microdollars
+from contract.statuses import UNFINISHED, Status
+from lambdas.domain.jobs import Job
 from lambdas.gateways.executions import ExecutionState
 from ops.answers import Facts, Table, Value
 from ops.deployment import Deployment
@@ -53,8 +55,10 @@ def show(deployment: Deployment, job_id: str) -> Facts:
             "deadline_at": _moment_of(job.deadline_at),
             "stop_requested": job.stop_requested,
             "deleted_by_visitor": job.deleted,
-            "reserved_microdollars": reservation.amount if reservation else 0,
-            "charged_microdollars": reservation.charged if reservation and reservation.is_settled else None,
+            "reserved_microdollars": Microdollars(reservation.amount if reservation else 0),
+            "charged_microdollars": Microdollars(reservation.charged)
+            if reservation and reservation.is_settled
+            else None,
             "execution": deployment.executions.state(job_id).name,
             "execution_arn": deployment.executions.arn(job_id),
             "tasks": [placed.task_arn for placed in job.placed],

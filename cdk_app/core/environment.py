@@ -7,7 +7,7 @@ from cdk_app.core.network import TaskNetwork
 from cdk_app.core.nst_task import CONTAINER, NstTask
 from cdk_app.core.tables import BudgetTable, JobsTable
 from cdk_app.settings import Settings
-from lambdas.domain.metrics import NAMESPACE, SERVICE_NAME
+from contract.metrics import NAMESPACE, SERVICE_NAME
 
 URL_SECONDS: Final = 3600
 """How long a presigned URL is asked to last; it dies earlier with the credentials that signed it."""
@@ -36,7 +36,7 @@ def handler_environment(
         "TASK_CONTAINER": CONTAINER,
         "SUBNET_IDS": ",".join(network.subnet_ids),
         "SECURITY_GROUP_ID": network.security_group.security_group_id,
-        "BUDGET_LIMIT_MICRODOLLARS": str(settings.budget_limit_microdollars),
+        "BUDGET_LIMIT_MICRODOLLARS": str(int(settings.budget_limit)),
         "BUDGET_PERIOD": settings.budget_period,
         "MAX_RUNNING_JOBS": str(settings.max_running_jobs),
         "MAX_JOBS_PER_VISITOR_PER_DAY": str(settings.max_jobs_per_visitor_per_day),

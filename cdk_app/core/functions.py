@@ -16,7 +16,7 @@ from cdk_app.core.log_groups import OwnLog
 from cdk_app.paths import REPOSITORY
 
 _REQUIREMENTS: Final = "FunctionRequirements"
-_ONLY_LAMBDAS: Final = ["*", "!lambdas", "!lambdas/**", "**/__pycache__", "**/*.pyc"]
+_ONLY_OURS: Final = ["*", "!contract", "!contract/**", "!lambdas", "!lambdas/**", "**/__pycache__", "**/*.pyc"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +75,8 @@ class HandlerFunction(lambda_.Function):
 
 
 def _code() -> lambda_.Code:
-    # The repository is the root, so that the package keeps its name: `lambdas.domain.errors`, as in the tests.
-    return lambda_.Code.from_asset(str(REPOSITORY), exclude=_ONLY_LAMBDAS, ignore_mode=cdk.IgnoreMode.GIT)
+    # The repository is the root, so that packages keep their names: `lambdas.domain.errors`, as in the tests.
+    return lambda_.Code.from_asset(str(REPOSITORY), exclude=_ONLY_OURS, ignore_mode=cdk.IgnoreMode.GIT)
 
 
 def _requirements(scope: Construct) -> lambda_.ILayerVersion:

@@ -9,20 +9,21 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from cdk_app.acknowledge import acknowledge
+from contract import keys
 
-JOBS: Final = "jobs/*"
-INPUTS: Final = "jobs/*/inputs/*"
-PROGRESS: Final = "jobs/*/progress.json"
-CHECKPOINTS: Final = "jobs/*/checkpoints/*"
-FIRST_FRAME: Final = "jobs/*/frames/00001.jpg"
+JOBS: Final = keys.ALL
+INPUTS: Final = keys.inputs(keys.ANY) + "*"
+PROGRESS: Final = keys.progress(keys.ANY)
+CHECKPOINTS: Final = keys.checkpoints(keys.ANY) + "*"
+FIRST_FRAME: Final = keys.frame(keys.ANY, 1)
 """Whose age says how long a visitor waited."""
 
 OUTPUTS: Final = (
-    "jobs/*/frames/*",
+    keys.frames(keys.ANY) + "*",
     PROGRESS,
     CHECKPOINTS,
-    "jobs/*/result.png",
-    "jobs/*/result.jpg",
+    keys.result_png(keys.ANY),
+    keys.result_jpg(keys.ANY),
 )
 """What a task writes: all of a job's folder but its inputs, which nobody may change once they were checked."""
 

@@ -21,7 +21,7 @@ from constructs import Construct
 from cdk_app.acknowledge import acknowledge
 from cdk_app.core import retries
 from cdk_app.core.machines import machine, step
-from lambdas.domain.jobs import Status
+from contract.statuses import Status
 from lambdas.domain.monitoring import TaskState
 from lambdas.domain.pricing import MAX_ATTEMPTS
 

@@ -20,26 +20,10 @@ from cdk_app.core.gpu_instances import GpuInstances, GpuInstancesProps
 from cdk_app.core.images import CHECKPOINTS, INPUTS, OUTPUTS, PROGRESS, ImageStorage
 from cdk_app.core.log_groups import OwnLog
 from cdk_app.core.tables import JobsTable
-from cdk_app.paths import NST_TASK
+from cdk_app.paths import REPOSITORY
+from contract.job_row import TASK_ATTRIBUTES
 
 CONTAINER: Final = "nst-task"
-JOB_ATTRIBUTES: Final = (
-    "job_id",
-    "attempt",
-    "claimed_attempt",
-    "status",
-    "reason",
-    "error",
-    "epoch",
-    "epochs",
-    "percent",
-    "eta_seconds",
-    "heartbeat_at",
-    "stop_requested",
-    "updated_at",
-)
-"""What a task may touch of a job's row: its progress and its end, neither who asked for it nor what it may cost."""
-
 STOP_GRACE_SECONDS: Final = 30
 """Between SIGTERM and SIGKILL: long enough to write a checkpoint. Fargate Spot gives up to 120."""
 
@@ -225,15 +209,14 @@ class NstTask(Construct):
         self._definition.add_container(
             CONTAINER,
             image=ecs.ContainerImage.from_asset(
-                str(NST_TASK),
+                str(REPOSITORY),
+                file="nst_task/Dockerfile",
                 platform=_PLATFORMS[props.architecture][1],
                 build_args={
                     "NETWORK": props.network,
                     "TORCH_INDEX": props.torch_index,
                     "DEVICE": "cuda" if props.instance_type else "cpu",
                 },
-                # Byte code is of no use there, and would give the same sources another image tag.
-                exclude=["**/__pycache__"],
             ),
             essential=True,
             gpu_count=1 if props.instance_type else None,
@@ -269,5 +252,5 @@ class NstTask(Construct):
             actions=["dynamodb:UpdateItem"],
             resource_arns=[props.jobs.table_arn],
             # A heartbeat's answer is the whole row: that holds no secret, as of the job's token it has only the hash.
-            conditions={"ForAllValues:StringEquals": {"dynamodb:Attributes": list(JOB_ATTRIBUTES)}},
+            conditions={"ForAllValues:StringEquals": {"dynamodb:Attributes": list(TASK_ATTRIBUTES)}},
         )

@@ -14,7 +14,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from cdk_app.ops.measured import QUARTER_OF_AN_HOUR, TWO_SWEEPS, Measured
-from lambdas.domain.metrics import BUDGET_USED, JOBS_STALLED, SWEPT_FAILED, SWEPT_ORPHANS
+from contract.metrics import BUDGET_USED, JOBS_STALLED, SWEPT_FAILED, SWEPT_ORPHANS
 
 RUNBOOK: Final = "docs/runbook.md"
 BUDGET_PERCENT: Final = 80

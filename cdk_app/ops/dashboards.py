@@ -7,8 +7,8 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from cdk_app.ops.measured import DAY, QUARTER_OF_AN_HOUR, Measured
-from lambdas.domain import metrics
-from lambdas.domain.jobs import Status
+from contract import metrics
+from contract.statuses import Status
 
 _HALF: Final = 12
 _ENDED_BY_A_SETTLEMENT: Final = (Status.SUCCEEDED, Status.FAILED, Status.STOPPED)

@@ -14,7 +14,7 @@ from cdk_app.core_stack import CoreStack
 from cdk_app.ops.publishing import allow_publishing
 from cdk_app.settings import Settings
 from cdk_app.tags import STAGE_TAG
-from lambdas.domain.metrics import NAMESPACE, SERVICE_NAME
+from contract.metrics import NAMESPACE, SERVICE_NAME
 
 _WARN_PERCENT: Final = 80
 _CLOSE_PERCENT: Final = 100
@@ -58,7 +58,7 @@ class KillSwitch(Construct):
                     "BUDGET_TABLE": core.budget.table_name,
                     "JOBS_TABLE": core.jobs.table_name,
                     "NST_JOB_MACHINE_ARN": core.nst_job.machine_arn,
-                    "BUDGET_LIMIT_MICRODOLLARS": str(settings.budget_limit_microdollars),
+                    "BUDGET_LIMIT_MICRODOLLARS": str(int(settings.budget_limit)),
                     "BUDGET_PERIOD": settings.budget_period,
                     "STOP_RUNNING_JOBS": str(settings.bill_stops_running_jobs).lower(),
                 },

@@ -7,7 +7,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from cdk_app.core_stack import CoreStack
-from lambdas.domain.metrics import NAMESPACE, SERVICE, SERVICE_NAME, STAGE, Metric
+from contract.metrics import NAMESPACE, SERVICE, SERVICE_NAME, STAGE, Metric
 
 QUARTER_OF_AN_HOUR: Final = cdk.Duration.minutes(15)
 """How often the sweep runs, and so how often some metrics have a value."""

@@ -13,7 +13,7 @@ from constructs import Construct
 
 from cdk_app.acknowledge import acknowledge
 from cdk_app.core.functions import HandlerFunction, HandlerFunctionProps
-from lambdas.domain.metrics import SERVICE_NAME
+from contract.metrics import SERVICE_NAME
 from lambdas.domain.site_files import LIST
 
 KEPT_DAYS: Final = 7

@@ -1,9 +1,9 @@
 import { renderHook } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Parameters } from "../src/api/models";
+import { DEFAULTS } from "../src/api/parameters";
 import type { Look } from "../src/job/look";
 import { estimateSeconds, learnPace, usePace } from "../src/job/pace";
-import { DEFAULTS } from "../src/studio/parameters";
 import { aProgress, aView } from "./fakeService";
 
 const CREATED = "2026-11-23T10:00:00Z";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { DEFAULTS, PRESET_NAMES, PRESETS, presetOf } from "../src/studio/parameters";
+import { DEFAULTS } from "../src/api/parameters";
+import { PRESET_NAMES, PRESETS, presetOf } from "../src/studio/parameters";
 
 test("the defaults are a preset", () => {
   expect(presetOf(DEFAULTS)).toBe("balanced");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DEFAULTS } from "../src/studio/parameters";
+import { DEFAULTS } from "../src/api/parameters";
 import { changesBetween, settingsOf, summaryOf } from "../src/studio/settings";
 
 test("a summary tells size, quality and what is unusual, so that pictures can be told apart", () => {

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createJob, runJob } from "../src/api/client";
+import { DEFAULTS } from "../src/api/parameters";
 import { Problem } from "../src/api/problem";
 import { type Order, type Step, submit } from "../src/job/submit";
 import { upload } from "../src/job/upload";
 import { shrink } from "../src/pictures/canvas";
 import { masksOf } from "../src/regions/masks";
-import { DEFAULTS } from "../src/studio/parameters";
 import { JOB_ID, TOKEN } from "./fakeService";
 import { aPicture } from "./pictures";
 

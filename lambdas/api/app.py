@@ -14,6 +14,8 @@ from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path
 
+from contract.keys import JOB_ID
+from contract.parameters import SIZES
 from lambdas import clock
 from lambdas.api import card, jobs, problems
 from lambdas.api.documentation import document, page, refusals
@@ -21,8 +23,6 @@ from lambdas.api.edge import require_edge, visitor
 from lambdas.api.models import AdmittedJob, BudgetView, JobStatus, JobView, NewJob
 from lambdas.api.problems import Problem
 from lambdas.domain.errors import Throttled
-from lambdas.domain.jobs import JOB_ID_PATTERN
-from lambdas.domain.sizes import SIZES
 from lambdas.gateways.budget_table import budget_now
 from lambdas.observability import logger
 from lambdas.settings import settings
@@ -39,7 +39,7 @@ _METHODS: Final = {
 """By path, for whoever asks with another method: the resolver knows only that nothing matched."""
 
 E = TypeVar("E", bound=Exception)
-JobId = Annotated[str, Path(pattern=JOB_ID_PATTERN, description="The job's id")]
+JobId = Annotated[str, Path(pattern=rf"^{JOB_ID}$", description="The job's id")]
 JobToken = Annotated[str | None, Header(alias="x-job-token", description="The job_token that came with the job")]
 
 

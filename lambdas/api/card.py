@@ -6,8 +6,8 @@ from html import escape
 from string import Template
 from typing import Final
 
+from contract.statuses import Status
 from lambdas.api.models import JobView
-from lambdas.domain.jobs import Status
 
 _SCRIPT: Final = (
     "const id = location.pathname.split('/').pop();"

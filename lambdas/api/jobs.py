@@ -1,20 +1,24 @@
 """What visitors do with jobs: make, run, look at, stop and delete them."""
 
 import hmac
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from math import ceil
 
+from contract import keys
+from contract.frames import frame_epochs
+from contract.parameters import Parameters
+from contract.statuses import Status
 from lambdas import clock
 from lambdas.api import problems
-from lambdas.api.models import AdmittedJob, Frame, JobStatus, JobView, NewJob, Parameters, Result, Sources, as_json
+from lambdas.api.models import AdmittedJob, Frame, JobStatus, JobView, NewJob, Result, Sources, as_json
 from lambdas.api.problems import Problem
-from lambdas.domain import plan, storage
+from lambdas.domain import plan
 from lambdas.domain.endings import STOPPED_BEFORE_START
 from lambdas.domain.errors import VisitorLimitReached
 from lambdas.domain.inputs import what_is_wrong
-from lambdas.domain.jobs import Job, Status, token_hash
+from lambdas.domain.jobs import Job, token_hash
 from lambdas.gateways import executions
 from lambdas.gateways.executions import ExecutionFailed, NstJobs
 from lambdas.gateways.images import Images
@@ -81,13 +85,13 @@ def view(job_id: str) -> JobView:
     def sign(key: str) -> str:
         return images.sign_download(key, seconds=config.url_seconds)
 
-    frames = plan.frame_epochs(job.epochs) if was_run else []
+    frames = frame_epochs(job.epochs) if was_run else ()
     return JobView(
         job_id=job_id,
         status=job.status,
         reason=job.reason,
         error=job.error,
-        parameters=Parameters.model_validate(job.parameters),
+        parameters=Parameters(**job.parameters),
         epoch=job.epoch,
         epochs=job.epochs,
         percent=job.percent,
@@ -95,9 +99,9 @@ def view(job_id: str) -> JobView:
         created_at=datetime.fromisoformat(job.created_at),
         expires_at=datetime.fromtimestamp(job.expires_at, UTC),
         urls_expire_at=now + timedelta(seconds=config.url_seconds),
-        progress_url=sign(storage.progress_key(job_id)) if was_run else None,
-        frames=[Frame(epoch=epoch, url=sign(storage.frame_key(job_id, epoch))) for epoch in frames],
-        result=Result(png_url=sign(storage.result_key(job_id, "png")), jpg_url=sign(storage.result_key(job_id, "jpg")))
+        progress_url=sign(keys.progress(job_id)) if was_run else None,
+        frames=[Frame(epoch=epoch, url=sign(keys.frame(job_id, epoch))) for epoch in frames],
+        result=Result(png_url=sign(keys.result_png(job_id)), jpg_url=sign(keys.result_jpg(job_id)))
         if was_run
         else None,
         sources=Sources(
@@ -178,7 +182,7 @@ def _require_that_it_can_end(parameters: Parameters) -> None:
             "parameters.size",
             f"a picture of {size} pixels may cost more than the whole budget of this site: choose a smaller one",
         )
-    seconds = plan.estimated_seconds(parameters.model_dump(), vcpus=config.task_for(size).speed)
+    seconds = plan.estimated_seconds(asdict(parameters), vcpus=config.task_for(size).speed)
     if seconds > config.job_deadline_seconds:
         raise problems.invalid_field(
             "parameters.epochs",

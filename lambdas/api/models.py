@@ -1,19 +1,22 @@
 """What goes in and out of the Web API. The OpenAPI document is made of these."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, create_model
+from pydantic_core import CoreSchema, core_schema
 
+from contract import keys
+from contract import parameters as contract
+from contract.formats import MAX_BYTES, ContentType
+from contract.parameters import DEFAULTS, MAX_STYLES, QUALITIES, RULES, Rule
+from contract.statuses import Status
 from lambdas.api.problems import PROBLEM_TYPES
-from lambdas.domain.formats import ContentType
-from lambdas.domain.inputs import MAX_UPLOAD_BYTES
-from lambdas.domain.jobs import Status
 
-MAX_STYLES: Final = 3
 MAX_NAME: Final = 120
 _EXAMPLE_ID: Final = "5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b"
-_EXAMPLE_URL: Final = f"https://images.s3.us-east-1.amazonaws.com/jobs/{_EXAMPLE_ID}"
+_EXAMPLE_HOST: Final = "https://images.s3.us-east-1.amazonaws.com/"
 
 
 class _Strict(BaseModel):
@@ -26,7 +29,7 @@ class Picture(_Strict):
     """A picture that is about to be uploaded."""
 
     content_type: ContentType
-    bytes: Annotated[int, Field(ge=1, le=MAX_UPLOAD_BYTES)]
+    bytes: Annotated[int, Field(ge=1, le=MAX_BYTES)]
     name: Annotated[
         str | None,
         Field(
@@ -42,26 +45,48 @@ class StylePicture(Picture):
     weight: Annotated[float, Field(ge=0.01, le=100, allow_inf_nan=False)] = 1.0
 
 
-class Parameters(_Strict):
-    """How to stylise."""
+def _field_of(name: str, rule: Rule) -> tuple[Any, Any]:
+    """Return a parameter as pydantic declares a field: its type, and its default with what is allowed."""
+    kind: Any = type(DEFAULTS[name])
+    described: dict[str, Any] = {"description": rule.help}
+    if choices := rule.choices or rule.offered:
+        kind = Literal[choices]
+    elif rule.bounds:
+        described |= dict(zip(("ge", "le"), rule.bounds, strict=True))
+    if kind is float:
+        described["allow_inf_nan"] = False
+    if name == "epochs":
+        described["json_schema_extra"] = {"x-qualities": dict(QUALITIES)}
+    return kind, Field(DEFAULTS[name], **described)
 
-    size: Annotated[
-        Literal[256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096],
-        Field(description="Longest side of the generated image, in pixels, at most the budget's `largest_size`"),
-    ] = 512
-    epochs: Annotated[int, Field(ge=10, le=2000, description="Effort: 36 is a draft, 100 standard, 300 fine")] = 100
-    style_strength: Annotated[
-        float, Field(ge=0.1, le=10, allow_inf_nan=False, description="More is further from the content image")
-    ] = 1.0
-    style_scale: Annotated[
-        float, Field(ge=0.25, le=2, allow_inf_nan=False, description="More makes larger brush strokes")
-    ] = 1.0
-    preserve_colors: Annotated[bool, Field(description="Keep the colours of the content image")] = False
-    init: Annotated[Literal["content", "style", "noise"], Field(description="What the generated image starts from")] = (
-        "content"
-    )
-    smoothness: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False, description="More is softer")] = 1.0
-    seed: Annotated[int, Field(ge=0, le=2**32 - 1, description="Another one paints another picture")] = 0
+
+_Described = create_model(
+    "Parameters",
+    __base__=_Strict,
+    __doc__="How to stylise.",
+    **{name: _field_of(name, rule) for name, rule in RULES.items()},  # type: ignore[call-overload]
+)
+
+
+def _read_parameters(value: object, read: core_schema.ValidatorFunctionWrapHandler) -> contract.Parameters:
+    return value if isinstance(value, contract.Parameters) else contract.Parameters(**read(value).model_dump())
+
+
+class _ByContract:
+    """Lets pydantic read and write the contract's parameters, and describe them in the OpenAPI document."""
+
+    def __get_pydantic_core_schema__(self, _source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        described = handler.generate_schema(_Described)
+        return core_schema.no_info_wrap_validator_function(
+            _read_parameters,
+            described,
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                lambda parameters: _Described.model_construct(**asdict(parameters)), return_schema=described
+            ),
+        )
+
+
+Parameters = Annotated[contract.Parameters, _ByContract()]
 
 
 class NewJob(_Strict):
@@ -91,7 +116,7 @@ class NewJob(_Strict):
             "the content image is kept. Without masks, all is painted",
         ),
     ] = []
-    parameters: Parameters = Parameters()
+    parameters: Parameters = contract.Parameters()
 
 
 class Upload(BaseModel):
@@ -127,13 +152,13 @@ class AdmittedJob(BaseModel):
                     "status": "AWAITING_UPLOAD",
                     "uploads": {
                         "content": {
-                            "url": "https://images.s3.us-east-1.amazonaws.com/",
-                            "fields": {"key": f"jobs/{_EXAMPLE_ID}/inputs/content", "Content-Type": "image/jpeg"},
+                            "url": _EXAMPLE_HOST,
+                            "fields": {"key": keys.content(_EXAMPLE_ID), "Content-Type": "image/jpeg"},
                         },
                         "styles": [
                             {
-                                "url": "https://images.s3.us-east-1.amazonaws.com/",
-                                "fields": {"key": f"jobs/{_EXAMPLE_ID}/inputs/style-1", "Content-Type": "image/png"},
+                                "url": _EXAMPLE_HOST,
+                                "fields": {"key": keys.style(_EXAMPLE_ID, 1), "Content-Type": "image/png"},
                             }
                         ],
                     },
@@ -203,12 +228,15 @@ class JobView(BaseModel):
                     "created_at": "2026-11-23T10:00:00+00:00",
                     "expires_at": "2026-11-30T10:00:00+00:00",
                     "urls_expire_at": "2026-11-23T11:00:05+00:00",
-                    "progress_url": f"{_EXAMPLE_URL}/progress.json",
-                    "frames": [{"epoch": 1, "url": f"{_EXAMPLE_URL}/frames/00001.jpg"}],
-                    "result": {"png_url": f"{_EXAMPLE_URL}/result.png", "jpg_url": f"{_EXAMPLE_URL}/result.jpg"},
+                    "progress_url": _EXAMPLE_HOST + keys.progress(_EXAMPLE_ID),
+                    "frames": [{"epoch": 1, "url": _EXAMPLE_HOST + keys.frame(_EXAMPLE_ID, 1)}],
+                    "result": {
+                        "png_url": _EXAMPLE_HOST + keys.result_png(_EXAMPLE_ID),
+                        "jpg_url": _EXAMPLE_HOST + keys.result_jpg(_EXAMPLE_ID),
+                    },
                     "sources": {
-                        "content_url": f"{_EXAMPLE_URL}/inputs/content",
-                        "style_urls": [f"{_EXAMPLE_URL}/inputs/style-1"],
+                        "content_url": _EXAMPLE_HOST + keys.content(_EXAMPLE_ID),
+                        "style_urls": [_EXAMPLE_HOST + keys.style(_EXAMPLE_ID, 1)],
                         "style_weights": [1.0],
                     },
                 }

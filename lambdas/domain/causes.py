@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lambdas.domain.jobs import Status
+from contract.statuses import Status
 
 
 @dataclass(frozen=True)

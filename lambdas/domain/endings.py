@@ -4,24 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from contract.errors import DeadlinePassed, Interrupted, InvalidImage, InvalidParameter, OutOfMemory
+from contract.statuses import Status
 from lambdas.domain.causes import Cause, ExecutionEnded, NoBudget, StepFailed, Swept, TaskEnded
 from lambdas.domain.errors import CapacityUnavailable, QuotaReached, TooManyJobs
-from lambdas.domain.jobs import Job, Status
+from lambdas.domain.jobs import Job
 from lambdas.domain.monitoring import TaskState
 from lambdas.domain.pricing import MAX_ATTEMPTS
 from lambdas.domain.tasks import Task
 
-DEADLINE_PASSED: Final = "DeadlinePassed"
-OUT_OF_MEMORY: Final = "OutOfMemory"
 STALLED: Final = "Stalled"
-INTERRUPTED: Final = "Interrupted"
 TASK_FAILED: Final = "TaskFailed"
 TASK_NEVER_STARTED: Final = "TaskNeverStarted"
 STOPPED_BY_OPERATOR: Final = "StoppedByOperator"
 LOST: Final = "Lost"
 
 _OF_THE_VISITOR: Final = frozenset(
-    {None, "InvalidImage", "InvalidParameter", DEADLINE_PASSED, STOPPED_BY_OPERATOR, TooManyJobs.__name__}
+    {None, STOPPED_BY_OPERATOR}
+    | {error.__name__ for error in (InvalidImage, InvalidParameter, DeadlinePassed, TooManyJobs)}
 )
 """Errors that say nothing about the health of the system: an execution that ends with one has succeeded."""
 
@@ -67,7 +67,7 @@ _BY_STATE: Final[Mapping[str, Ending]] = {
     TaskState.INTERRUPTED: Ending(
         status=Status.FAILED,
         reason=f"The machine was taken away {MAX_ATTEMPTS} times. {_OUR_FAULT}",
-        error=INTERRUPTED,
+        error=Interrupted.__name__,
     ),
 }
 _TURN_NEVER_CAME: Final = "Too many other jobs were running for ten minutes: try again later."
@@ -121,7 +121,7 @@ def _of_task(task: Task | None) -> Ending:
         return Ending(
             status=Status.FAILED,
             reason="The job needed more memory than there is: choose a smaller size.",
-            error=OUT_OF_MEMORY,
+            error=OutOfMemory.__name__,
         )
     error = TASK_NEVER_STARTED if task.never_started else TASK_FAILED
     return Ending(status=Status.FAILED, reason=_OUR_FAULT, error=error)

@@ -1,13 +1,9 @@
 """Whether what a visitor uploaded can be a picture to paint from: known before any task is started for it."""
 
 from dataclasses import dataclass
-from typing import Final
 
-from lambdas.domain import formats
+from contract import formats
 from lambdas.domain.jobs import Input
-
-MAX_UPLOAD_BYTES: Final = 200 * 2**20
-"""That an operator can allow. The NST task reads no more, whatever is allowed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +24,6 @@ def what_is_wrong(picture: Input, upload: Upload, *, at_most: int) -> str | None
             f"{picture.name} has {upload.size:,} bytes, but {picture.declared_bytes:,} were declared: "
             "upload it again, whole, or make a job for this file."
         )
-    if not formats.begins_as_picture(upload.beginning):
+    if formats.format_of(upload.beginning) is None:
         return f"{picture.name} is no picture that can be read: make a job with a {formats.NAMES} file."
     return None

@@ -3,29 +3,9 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Any, Self
 
-JOB_ID_PATTERN: Final = r"^[0-9a-f]{32}$"
-"""128 random bits. Hexadecimal, so that an id never looks like a command line option or a path."""
-
-
-class Status(StrEnum):
-    """Where a job is. The last five never change again."""
-
-    AWAITING_UPLOAD = "AWAITING_UPLOAD"
-    QUEUED = "QUEUED"
-    STARTING = "STARTING"
-    RUNNING = "RUNNING"
-    SUCCEEDED = "SUCCEEDED"
-    FAILED = "FAILED"
-    STOPPED = "STOPPED"
-    NO_BUDGET = "NO_BUDGET"
-    EXPIRED = "EXPIRED"
-
-
-TERMINAL: Final = (Status.SUCCEEDED, Status.FAILED, Status.STOPPED, Status.NO_BUDGET, Status.EXPIRED)
-UNFINISHED: Final = (Status.AWAITING_UPLOAD, Status.QUEUED, Status.STARTING, Status.RUNNING)
+from contract.statuses import TERMINAL, Status
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +90,7 @@ class Job:
             attempt=int(item.get("attempt", 0)),
             placement=int(item.get("placement", 0)),
             refused=item.get("refused", False),
-            placed=tuple(_placed(each) for each in item.get("attempts", ())),
+            placed=tuple(_placed(each) for each in item.get("placed", ())),
             claimed_attempt=int(item.get("claimed_attempt", 0)),
             epoch=int(item.get("epoch", 0)),
             percent=float(item.get("percent", 0)),

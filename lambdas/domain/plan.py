@@ -1,10 +1,8 @@
-"""What can be said of a job before it runs: which epochs show a frame, and how long it computes."""
+"""How long a job computes, as far as that is known before it runs."""
 
 from collections.abc import Mapping
 from math import ceil
 from typing import Any, Final
-
-FRAMES: Final = 30
 
 CPU_SECONDS_PER_MEGAPIXEL_EPOCH: Final = 1.9
 """Of a square picture of the size that was asked for, averaged over the coarse and the fine epochs of a job.
@@ -18,15 +16,6 @@ LOADING_SECONDS: Final = 4
 
 _MEGAPIXEL: Final = 1_000_000
 _LARGEST_UNTILED: Final = 1024
-
-
-def frame_epochs(epochs: int) -> list[int]:
-    """Return the epochs after which the task shows a frame: 30, or all if there are fewer, from first to last.
-
-    The task is told in its spec; spread over the epochs, so that frames come thick at first, when most changes.
-    """
-    count = min(FRAMES, epochs)
-    return sorted({1 + round((epochs - 1) * index / max(1, count - 1)) for index in range(count)})
 
 
 def estimated_seconds(parameters: Mapping[str, Any], *, vcpus: float) -> int:

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Self
 
+from contract.money import Microdollars
 from lambdas.domain.instances import IDLE_SECONDS, VCPUS_OF_A_GPU, Instance
 
 MAX_ATTEMPTS: Final = 3
@@ -33,7 +34,6 @@ AROUND_PER_SECOND: Final = 2
 are more than any job was counted to cause (docs/cost.md)."""
 
 _SECONDS_PER_HOUR: Final = 3600
-_MICRODOLLARS_PER_DOLLAR: Final = 1_000_000
 
 
 class Architecture(StrEnum):
@@ -41,10 +41,6 @@ class Architecture(StrEnum):
 
     ARM64 = "ARM64"
     X86_64 = "X86_64"
-
-
-def _microdollars(dollars: str) -> int:
-    return ceil(Decimal(dollars) * _MICRODOLLARS_PER_DOLLAR)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +53,7 @@ class FargatePrice:
     @classmethod
     def of_dollars(cls, vcpu: str, gib: str) -> Self:
         """Read what a price list says, in dollars; rounded up."""
-        return cls(vcpu=_microdollars(vcpu), gib=_microdollars(gib))
+        return cls(vcpu=Microdollars.at_least(Decimal(vcpu)), gib=Microdollars.at_least(Decimal(gib)))
 
 
 PRICE_TABLE: Final = Path(__file__).with_name("fargate_prices.json")

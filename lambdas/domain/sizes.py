@@ -8,9 +8,6 @@ from typing import Final
 from lambdas.domain.fargate import MEMORY_GIB_BY_VCPUS
 from lambdas.domain.pricing import TaskSize
 
-SIZES: Final = (256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096)
-"""Longest sides that a visitor can choose, in pixels, as far as the operator allows."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Needs:

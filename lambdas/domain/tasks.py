@@ -4,11 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from contract.errors import Interrupted
 from lambdas.domain.errors import CapacityUnavailable
 from lambdas.domain.placement import rule_for
 
-EXIT_DONE: Final = 0
-EXIT_INTERRUPTED: Final = 75
 _KILLED: Final = (137, 143)
 """128 + SIGKILL and SIGTERM: the machine went away before the task could write a checkpoint."""
 
@@ -59,7 +58,7 @@ class Task:
         if self.ran_out_of_memory:
             return False
         taken = self.stop_code in _SPOT or _MACHINE_TAKEN.search(self.stopped_reason) is not None
-        return taken or self._got_no_machine or self.exit_code in (EXIT_INTERRUPTED, *_KILLED)
+        return taken or self._got_no_machine or self.exit_code in (Interrupted.exit_code, *_KILLED)
 
     def billed_seconds(self, *, on_an_instance: bool) -> float | None:
         """Return how long it was paid for; None if it never came to that. Raises ValueError while it is not stopped.

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from lambdas.domain import storage
-from lambdas.domain.formats import LOOKED_AT
+from contract import keys
+from contract.formats import BEGINNING_BYTES
+from contract.progress import Progress
 from lambdas.domain.inputs import Upload
 from lambdas.domain.jobs import Job
 from lambdas.gateways import aws
@@ -48,8 +49,8 @@ class Images:
         """Return what an object is and how it begins, None if there is no such object, or it is empty."""
         try:
             with aws.trouble_is_typed():
-                answer = aws.s3().get_object(Bucket=self.bucket, Key=key, Range=f"bytes=0-{LOOKED_AT - 1}")
-                beginning = answer["Body"].read(LOOKED_AT)
+                answer = aws.s3().get_object(Bucket=self.bucket, Key=key, Range=f"bytes=0-{BEGINNING_BYTES - 1}")
+                beginning = answer["Body"].read(BEGINNING_BYTES)
         except ClientError as error:
             if aws.error_code(error) in _MISSING | {"InvalidRange"}:
                 return None
@@ -84,7 +85,7 @@ class Images:
 
     def delete_all(self, job_id: str) -> None:
         """Delete all that belongs to a job."""
-        pages = aws.s3().get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=storage.folder(job_id))
+        pages = aws.s3().get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=keys.folder(job_id))
         with aws.trouble_is_typed():
             for page in pages:
                 for item in page.get("Contents", []):  # at most some 40
@@ -93,7 +94,7 @@ class Images:
     def _read_progress(self, job: Job) -> dict[str, Any] | None:
         try:
             with aws.trouble_is_typed():
-                body = aws.s3().get_object(Bucket=self.bucket, Key=storage.progress_key(job.job_id))["Body"].read()
+                body = aws.s3().get_object(Bucket=self.bucket, Key=keys.progress(job.job_id))["Body"].read()
         except ClientError as error:
             if aws.error_code(error) in _MISSING:
                 return None
@@ -104,7 +105,7 @@ class Images:
         with aws.trouble_is_typed():
             aws.s3().put_object(
                 Bucket=self.bucket,
-                Key=storage.progress_key(job.job_id),
+                Key=keys.progress(job.job_id),
                 Body=json.dumps(progress).encode(),
                 ContentType="application/json",
                 CacheControl="no-store",
@@ -113,16 +114,4 @@ class Images:
 
 
 def _progress(job: Job, now: datetime) -> dict[str, Any]:
-    return {
-        "status": str(job.status),
-        "attempt": job.attempt,
-        "epoch": 0,
-        "epochs": job.epochs,
-        "percent": 0.0,
-        "eta_seconds": None,
-        "losses": None,
-        "history": [],
-        "frames": [],
-        "remarks": [],
-        "updated_at": now.isoformat(),
-    }
+    return Progress(status=job.status, attempt=job.attempt, epochs=job.epochs, updated_at=now.isoformat()).as_json()

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 from botocore.exceptions import ClientError
 
+from contract.job_row import JobAttributes, setting
+from contract.statuses import UNFINISHED, Status
 from lambdas.domain.endings import Ending
 from lambdas.domain.errors import InvalidJob
-from lambdas.domain.jobs import UNFINISHED, Input, Job, Placed, Status
+from lambdas.domain.jobs import Input, Job, Placed
 from lambdas.gateways import aws
 
 if TYPE_CHECKING:
@@ -90,7 +92,7 @@ class JobsTable:
 
     def queue(self, job: Job, inputs: Iterable[Input], *, now: datetime) -> bool:
         """Record which pictures were checked, and that the job may run; False if it was queued before, or is over."""
-        changes = {
+        changes: JobAttributes = {
             "status": Status.QUEUED,
             "inputs": _inputs_item(job, inputs),
             "queued_at": now.isoformat(),
@@ -110,7 +112,7 @@ class JobsTable:
 
         Raises InvalidJob if the job is over or another start came first.
         """
-        changes = {
+        changes: JobAttributes = {
             "status": Status.STARTING,
             "attempt": attempt,
             "placement": placement,
@@ -133,11 +135,11 @@ class JobsTable:
         if placed in job.placed:
             return True
         items = [vars(each) for each in (*job.placed, placed)]
-        return self._update(job.job_id, {"attempts": items}, if_=_UNFINISHED & _same_intent(job), now=now)
+        return self._update(job.job_id, {"placed": items}, if_=_UNFINISHED & _same_intent(job), now=now)
 
     def end(self, job: Job, ending: Ending, *, now: datetime, statuses: Collection[Status] = UNFINISHED) -> bool:
         """Write how a job ended; False if it was over before, or is in none of these statuses."""
-        changes = {"status": ending.status, "reason": ending.reason}
+        changes: JobAttributes = {"status": ending.status, "reason": ending.reason}
         if ending.error:
             changes["error"] = ending.error
         return self._update(job.job_id, changes, if_=Attr("status").is_in(list(statuses)), now=now)
@@ -146,17 +148,15 @@ class JobsTable:
     def _table(self) -> "Table":
         return aws.table(self.name)
 
-    def _update(self, job_id: str, changes: Mapping[str, Any], *, if_: ConditionBase, now: datetime) -> bool:
+    def _update(self, job_id: str, changes: JobAttributes, *, if_: ConditionBase, now: datetime) -> bool:
         """Set attributes under a condition, and say whether it held."""
-        values = {**changes, "updated_at": now.isoformat()}
+        values: JobAttributes = {**changes, "updated_at": now.isoformat()}
         try:
             with aws.trouble_is_typed():
                 self._table.update_item(
                     Key={"job_id": job_id},
-                    UpdateExpression="SET " + ", ".join(f"#set_{name} = :set_{name}" for name in values),
                     ConditionExpression=if_,
-                    ExpressionAttributeNames={f"#set_{name}": name for name in values},
-                    ExpressionAttributeValues={f":set_{name}": value for name, value in values.items()},
+                    **setting(values),
                 )
         except ClientError as error:
             if _was_refused(error):

@@ -7,13 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
-from nst_task.cloud import aws
-from nst_task.cloud.job_row import JobRow, NotOurs
-from nst_task.cloud.progress import ProgressDocument
-from nst_task.cloud.reporter import Pace, Reporter, StopAsked
-from nst_task.cloud.spec import JobSpec
-from nst_task.cloud.storage import JobStorage
-from nst_task.errors import (
+from contract.errors import (
+    EXIT_DONE,
     CheckpointDamaged,
     CheckpointOfAnotherJob,
     DeadlinePassed,
@@ -22,7 +17,14 @@ from nst_task.errors import (
     NstTaskError,
     OutOfMemory,
 )
-from nst_task.parameters import blend_weights
+from contract.job_spec import JobSpec
+from contract.statuses import Status
+from nst_task.blend import blend_weights
+from nst_task.cloud import aws
+from nst_task.cloud.job_row import JobRow, NotOurs
+from nst_task.cloud.progress import ProgressDocument
+from nst_task.cloud.reporter import Pace, Reporter, StopAsked
+from nst_task.cloud.storage import JobStorage
 from nst_task.pictures import fit_longest_side, read_picture
 from nst_task.remarks import remarks_on, remarks_on_style
 from nst_task.sigterm import Terminated, ignore_sigterm
@@ -30,7 +32,6 @@ from nst_task.sigterm import Terminated, ignore_sigterm
 if TYPE_CHECKING:  # torch takes seconds to import: signs of life begin before
     from nst_task.engine import State
 
-EXIT_DONE: Final = 0
 _STYLE_NAMES: Final = ("The style image", "The second style image", "The third style image")
 _log: Final = logging.getLogger(__name__)
 
@@ -39,14 +40,14 @@ _log: Final = logging.getLogger(__name__)
 class _Ending:
     """How the job ended, as its row and its progress will say for ever."""
 
-    status: str
+    status: Status
     reason: str
     picture: Image.Image | None = None
     error: NstTaskError | None = None
 
     @classmethod
     def failed(cls, error: NstTaskError, picture: Image.Image | None = None) -> "_Ending":
-        return cls(status="FAILED", reason=str(error), picture=picture, error=error)
+        return cls(status=Status.FAILED, reason=str(error), picture=picture, error=error)
 
 
 class Attempt:
@@ -61,7 +62,7 @@ class Attempt:
             row=row,
             storage=storage,
             document=self._document,
-            frame_epochs=spec.frame_epochs,
+            frame_epochs=frozenset(spec.frame_epochs),
             deadline_at=spec.deadline_at,
             pace=pace,
         )
@@ -84,7 +85,9 @@ class Attempt:
             content, styles, masks = self._load_pictures()
             with self._reporter:
                 picture = self._paint(content, styles, masks)
-            return _Ending(status="SUCCEEDED", reason=f"All {self._document.epochs} epochs are done.", picture=picture)
+            return _Ending(
+                status=Status.SUCCEEDED, reason=f"All {self._document.epochs} epochs are done.", picture=picture
+            )
         except StopAsked:
             return self._stopped()
         except DeadlinePassed as error:
@@ -157,10 +160,10 @@ class Attempt:
     def _stopped(self) -> _Ending:
         picture = self._last_image()
         if not picture:
-            return _Ending(status="STOPPED", reason="You stopped the job before there was an image to keep.")
+            return _Ending(status=Status.STOPPED, reason="You stopped the job before there was an image to keep.")
         done = f"after epoch {self._document.epoch} of {self._document.epochs}"
         reason = f"You stopped the job {done}: the result is the image so far."
-        return _Ending(status="STOPPED", reason=reason, picture=picture)
+        return _Ending(status=Status.STOPPED, reason=reason, picture=picture)
 
     def _last_image(self) -> Image.Image | None:
         """Return the image so far at the size that was asked for: it begins small, and grows."""
@@ -169,7 +172,7 @@ class Attempt:
 
     def _leave_to_next_attempt(self) -> int:
         self._reporter.write_checkpoint()
-        self._storage.write_progress(self._document.as_json(status="RUNNING", now=self._row.clock()))
+        self._storage.write_progress(self._document.document(now=self._row.clock()))
         _log.info("Interrupted after epoch %d: another attempt can go on from there.", self._document.epoch)
         return Interrupted.exit_code
 
@@ -181,7 +184,7 @@ class Attempt:
             self._storage.write_result(ending.picture)
         self._document.eta_seconds = None
         self._storage.write_progress(
-            self._document.as_json(status=ending.status, now=self._row.clock(), reason=ending.reason, error=name)
+            self._document.document(status=ending.status, now=self._row.clock(), reason=ending.reason, error=name)
         )
         self._row.end(
             ending.status,

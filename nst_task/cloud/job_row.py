@@ -8,17 +8,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
 from botocore.exceptions import ClientError
 
+from contract.job_row import TaskAttributes, setting
+from contract.statuses import Status
 from nst_task.cloud import aws
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.service_resource import Table
-
-_RUNNING: Final = "RUNNING"
 
 
 class NotOurs(Exception):
@@ -37,9 +37,9 @@ class JobRow:
     def claim(self) -> None:
         """Take this attempt, before anything else is done for it. Raises NotOurs; ClientError if in doubt."""
         unclaimed = Attr("claimed_attempt").not_exists() | Attr("claimed_attempt").lt(self.attempt)
-        expected = Attr("status").is_in(["STARTING", _RUNNING])
+        expected = Attr("status").is_in([Status.STARTING, Status.RUNNING])
         try:
-            self._update({"status": _RUNNING, "claimed_attempt": self.attempt}, if_=expected & unclaimed)
+            self._update({"status": Status.RUNNING, "claimed_attempt": self.attempt}, if_=expected & unclaimed)
         except NotOurs as refused:
             # Perhaps by our own first try, whose answer was lost. In doubt another attempt must have the job: taken for
             # another task's, it would have none.
@@ -49,20 +49,22 @@ class JobRow:
 
     def give_sign_of_life(self, *, epoch: int, epochs: int, percent: float, eta_seconds: float | None) -> bool:
         """Say how far the work is; returns whether the visitor has asked to stop. Raises NotOurs."""
-        changes: dict[str, Any] = {"epoch": epoch, "epochs": epochs, "percent": _number(percent)}
+        changes: TaskAttributes = {"epoch": epoch, "epochs": epochs, "percent": _number(percent)}
         if eta_seconds is not None:
             changes["eta_seconds"] = _number(eta_seconds)
-        row = self._update(changes, if_=Attr("status").eq(_RUNNING))
+        row = self._update(changes, if_=Attr("status").eq(Status.RUNNING))
         return bool(row.get("stop_requested", False))
 
-    def end(self, status: str, *, epoch: int, percent: float, reason: str, error: str | None = None) -> None:
+    def end(self, status: Status, *, epoch: int, percent: float, reason: str, error: str | None = None) -> None:
         """Write a status that never changes again. Raises NotOurs."""
-        changes: dict[str, Any] = {"status": status, "epoch": epoch, "percent": _number(percent), "reason": reason}
-        self._update({**changes, "error": error} if error else changes, if_=Attr("status").eq(_RUNNING))
+        changes: TaskAttributes = {"status": status, "epoch": epoch, "percent": _number(percent), "reason": reason}
+        if error:
+            changes["error"] = error
+        self._update(changes, if_=Attr("status").eq(Status.RUNNING))
 
-    def _update(self, changes: Mapping[str, Any], *, if_: ConditionBase) -> Mapping[str, Any]:
+    def _update(self, changes: TaskAttributes, *, if_: ConditionBase) -> Mapping[str, Any]:
         now = self.clock()
-        values = {
+        values: TaskAttributes = {
             **changes,
             "heartbeat_at": _number(now),
             "updated_at": datetime.fromtimestamp(now, UTC).isoformat(),
@@ -70,10 +72,8 @@ class JobRow:
         try:
             answer = self.table.update_item(
                 Key={"job_id": self.job_id},
-                UpdateExpression="SET " + ", ".join(f"#set_{name} = :set_{name}" for name in values),
                 ConditionExpression=Attr("attempt").eq(self.attempt) & if_,
-                ExpressionAttributeNames={f"#set_{name}": name for name in values},
-                ExpressionAttributeValues={f":set_{name}": value for name, value in values.items()},
+                **setting(values),
                 ReturnValues="ALL_NEW",
             )
         except ClientError as error:

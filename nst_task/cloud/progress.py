@@ -1,34 +1,27 @@
-"""progress.json: what the visitor's browser polls."""
+"""The progress of a job as its task keeps it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import ceil
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from contract.progress import Progress
+from contract.statuses import Status
+
 if TYPE_CHECKING:
-    from nst_task.engine import Progress
+    from nst_task import engine
 
 _POINTS: Final = 200
 """Of the loss curve, at most: more would not be seen, and the browser reads them all every second."""
 
 
 @dataclass(kw_only=True)
-class ProgressDocument:
-    """How far a job is, over all its attempts. An attempt that resumes goes on from the document of the last.
+class ProgressDocument(Progress):
+    """How far a job is, over all its attempts. An attempt that resumes goes on from the document of the last."""
 
-    remarks: what the visitor should know of the pictures, in sentences.
-    """
-
-    attempt: int
-    epochs: int
-    epoch: int = 0
-    percent: float = 0.0
-    eta_seconds: float | None = None
-    losses: dict[str, float] | None = None
-    history: list[dict[str, float]] = field(default_factory=list)
-    frames: list[int] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
+    status: Status = Status.RUNNING
+    updated_at: str = ""
 
     @classmethod
     def after(cls, before: Mapping[str, Any], *, attempt: int, epochs: int) -> Self:
@@ -37,7 +30,7 @@ class ProgressDocument:
         kept = {name: before[name] for name in told if name in before}
         return cls(attempt=attempt, epochs=epochs, **kept)
 
-    def note_epoch(self, progress: "Progress") -> None:
+    def note_epoch(self, progress: "engine.Progress") -> None:
         """Take over what an epoch has reached."""
         losses = progress.losses
         self.epoch, self.eta_seconds = progress.epoch, progress.eta_seconds
@@ -57,15 +50,15 @@ class ProgressDocument:
         """List a frame, which must be in S3 by now."""
         self.frames = sorted({*self.frames, epoch})
 
-    def as_json(
-        self, *, status: str, now: float, reason: str | None = None, error: str | None = None
+    def document(
+        self, *, now: float, status: Status = Status.RUNNING, reason: str | None = None, error: str | None = None
     ) -> dict[str, Any]:
-        """Return the document to write."""
-        ending = {name: value for name, value in (("reason", reason), ("error", error)) if value}
-        return {
-            "status": status,
-            **vars(self),
-            "eta_seconds": None if self.eta_seconds is None else round(self.eta_seconds, 1),
-            **ending,
-            "updated_at": datetime.fromtimestamp(now, UTC).isoformat(),
-        }
+        """Return what to write."""
+        return replace(
+            self,
+            status=status,
+            eta_seconds=None if self.eta_seconds is None else round(self.eta_seconds, 1),
+            reason=reason,
+            error=error,
+            updated_at=datetime.fromtimestamp(now, UTC).isoformat(),
+        ).as_json()

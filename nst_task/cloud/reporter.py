@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final, Self
 
 from PIL import Image
 
+from contract.errors import DeadlinePassed
 from nst_task.cloud import aws
 from nst_task.cloud.job_row import JobRow, NotOurs
 from nst_task.cloud.progress import ProgressDocument
 from nst_task.cloud.storage import JobStorage
-from nst_task.errors import DeadlinePassed
 
 if TYPE_CHECKING:
     from nst_task.engine import Progress, State
@@ -176,7 +176,7 @@ class Reporter:
     def _write_progress(self) -> None:
         with self._lock:
             worth_telling = (self._document.percent // _WORTH_TELLING, len(self._document.frames))
-            document = self._document.as_json(status="RUNNING", now=self._row.clock())
+            document = self._document.document(now=self._row.clock())
         if worth_telling != self._told:
             self._storage.write_progress(document)
             self._told = worth_telling

@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from contract.errors import EXIT_DONE, Interrupted, InvalidSpec, NstTaskError
+from contract.job_spec import JobSpec
 from nst_task.cloud import aws, logs
-from nst_task.cloud.attempt import EXIT_DONE, Attempt
+from nst_task.cloud.attempt import Attempt
 from nst_task.cloud.job_row import JobRow, NotOurs
 from nst_task.cloud.reporter import Pace
-from nst_task.cloud.spec import JobSpec
 from nst_task.cloud.storage import JobStorage
-from nst_task.errors import Interrupted, InvalidSpec, NstTaskError
 from nst_task.sigterm import Terminated, raise_on_sigterm
 from nst_task.weights import DEFAULT_NETWORK
 
@@ -43,7 +43,7 @@ def run(
     Raises Terminated where SIGTERM comes so early that there is nothing to keep.
     """
     row = JobRow(table=aws.table(jobs_table), job_id=spec.job_id, attempt=spec.attempt, clock=clock)
-    storage = JobStorage(s3=aws.s3(), bucket=spec.bucket, prefix=spec.output_prefix)
+    storage = JobStorage(s3=aws.s3(), bucket=spec.bucket, job_id=spec.job_id)
     try:
         row.claim()
         _log.info("Claimed.")

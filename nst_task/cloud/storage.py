@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import ClientError
 from PIL import Image
 
+from contract import keys
+from contract.errors import InvalidImage
+from contract.job_spec import InputObject
 from nst_task.cloud import aws
-from nst_task.cloud.spec import InputObject
-from nst_task.errors import InvalidImage
 from nst_task.pictures import check_bytes
 
 if TYPE_CHECKING:
@@ -29,11 +30,11 @@ _FOREVER: Final = "private, max-age=604800, immutable"
 
 @dataclass(frozen=True, kw_only=True)
 class JobStorage:
-    """The folder `prefix` of `bucket`."""
+    """The folder of a job in `bucket`."""
 
     s3: "S3Client"
     bucket: str
-    prefix: str
+    job_id: str
 
     def input(self, picture: InputObject, *, name: str) -> bytes:
         """Return the bytes that were checked when the visitor pressed Run. Raises InvalidImage.
@@ -58,47 +59,47 @@ class JobStorage:
             body = _jpeg(picture, quality)
             if len(body) <= _FRAME_BYTES:
                 break
-        self._put(f"frames/{epoch:05d}.jpg", body, "image/jpeg", _FOREVER)
+        self._put(keys.frame(self.job_id, epoch), body, "image/jpeg", _FOREVER)
 
     def write_result(self, picture: Image.Image) -> None:
         """Write the generated image in both formats."""
         png = io.BytesIO()
         picture.save(png, format="PNG")
-        self._put("result.png", png.getvalue(), "image/png", _FOREVER)
-        self._put("result.jpg", _jpeg(picture, _RESULT_QUALITY), "image/jpeg", _FOREVER)
+        self._put(keys.result_png(self.job_id), png.getvalue(), "image/png", _FOREVER)
+        self._put(keys.result_jpg(self.job_id), _jpeg(picture, _RESULT_QUALITY), "image/jpeg", _FOREVER)
 
     def write_progress(self, progress: Mapping[str, Any]) -> None:
         """Write what the visitor's browser polls."""
-        self._put("progress.json", json.dumps(progress).encode(), "application/json", "no-store")
+        self._put(keys.progress(self.job_id), json.dumps(progress).encode(), "application/json", "no-store")
 
     def read_progress(self) -> dict[str, Any]:
         """Return the progress of the attempts before, empty if there is none."""
-        body = self._get("progress.json")
+        body = self._get(keys.progress(self.job_id))
         return dict(json.loads(body)) if body else {}
 
     def write_checkpoint(self, attempt: int, data: bytes) -> None:
         """Write what another attempt needs to go on."""
-        self._put(f"checkpoints/{attempt}", data, "application/octet-stream", "no-store")
+        self._put(keys.checkpoint(self.job_id, attempt), data, "application/octet-stream", "no-store")
 
     def read_checkpoints(self, up_to_attempt: int) -> Iterator[tuple[int, bytes]]:
         """Return the checkpoints of all attempts so far, the newest first."""
         for attempt in range(up_to_attempt, 0, -1):
-            data = self._get(f"checkpoints/{attempt}")
+            data = self._get(keys.checkpoint(self.job_id, attempt))
             if data:
                 yield attempt, data
 
-    def _put(self, name: str, body: bytes, content_type: str, cache_control: str) -> None:
+    def _put(self, key: str, body: bytes, content_type: str, cache_control: str) -> None:
         self.s3.put_object(
             Bucket=self.bucket,
-            Key=f"{self.prefix}{name}",
+            Key=key,
             Body=body,
             ContentType=content_type,
             CacheControl=cache_control,
         )
 
-    def _get(self, name: str) -> bytes | None:
+    def _get(self, key: str) -> bytes | None:
         try:
-            return self.s3.get_object(Bucket=self.bucket, Key=f"{self.prefix}{name}")["Body"].read()
+            return self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
         except ClientError as error:
             if aws.error_code(error) in _GONE:
                 return None

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from nst_task.errors import NstTaskError, WeightsDamaged, WeightsUnavailable
+from contract.errors import NstTaskError, WeightsDamaged, WeightsUnavailable
 from nst_task.weights.cache import cache_folder, fetch, verify
 from nst_task.weights.registry import DEFAULT_NETWORK, NETWORKS, find
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from nst_task.errors import WeightsDamaged, WeightsUnavailable
+from contract.errors import WeightsDamaged, WeightsUnavailable
 from nst_task.weights.architecture import shapes
 from nst_task.weights.registry import Network, find
 

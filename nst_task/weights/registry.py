@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 
-from nst_task.errors import InvalidParameter
+from contract.errors import InvalidParameter
 from nst_task.weights.architecture import Blocks, shapes, vgg
 from nst_task.weights.sources import KerasWheel, OnnxWheel, Source, TorchvisionVgg19
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Protocol
 
-from nst_task.errors import WeightsDamaged, WeightsUnavailable
+from contract.errors import WeightsDamaged, WeightsUnavailable
 from nst_task.weights.architecture import Blocks
 from nst_task.weights.convert import Arrays, from_keras, from_onnx, from_torchvision
 

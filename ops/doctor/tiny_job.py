@@ -9,9 +9,10 @@ from typing import Any, Final, TypeVar
 
 import urllib3
 
+from contract.money import Microdollars
+from contract.statuses import Status
 from lambdas.domain.budget import Reservation
-from lambdas.domain.jobs import Job, Status
-from ops.answers import MICRODOLLARS_PER_DOLLAR
+from lambdas.domain.jobs import Job
 from ops.deployment import Deployment
 from ops.doctor.finding import Finding, bad, good
 
@@ -76,7 +77,7 @@ def paint(deployment: Deployment, site: str) -> Finding:
         why = "Visitors would meet the same."
         command = "python -m ops jobs list, then trace JOB_ID; docs/runbook.md"
         return bad("tiny job", f"It failed{after}: {error}", why=why, command=command)
-    return good("tiny job", f"{_told(steps)}; charged ${charged / MICRODOLLARS_PER_DOLLAR:.6f}")
+    return good("tiny job", f"{_told(steps)}; charged {Microdollars(charged)}")
 
 
 def _admitted(visitor: _Made, done: Callable[[str], None]) -> _Made:

@@ -11,7 +11,7 @@ from cdk_app import layer
 from cdk_app.core.network import TaskNetwork
 from cdk_app.paths import NST_TASK
 from cdk_app.settings import Settings
-from lambdas.domain.metrics import NAMESPACE
+from contract.metrics import NAMESPACE
 from nst_task.cloud import aws as task_aws
 from tests.infra.rendered import Template, only, resources
 
@@ -140,7 +140,8 @@ def test_the_image_bakes_in_the_operators_network(assembly: Path) -> None:
     }
     assert image["source"]["platform"] == "linux/arm64"
     context = assembly / image["source"]["directory"]
-    assert (context / "Dockerfile").is_file()
+    assert {path.name for path in context.iterdir()} == {".dockerignore", "contract", "nst_task"}
+    assert (context / image["source"]["dockerFile"]).is_file()
     assert not list(context.rglob("*.pyc"))
 
 
@@ -161,11 +162,11 @@ def test_the_functions_are_alike_in_all_but_their_step(core: Template) -> None:
     assert len({function["Handler"] for function in functions.values()}) == len(functions)
 
 
-def test_the_functions_code_is_the_package_lambdas_alone(assembly: Path) -> None:
+def test_the_functions_code_is_theirs_and_the_contract(assembly: Path) -> None:
     (assets,) = assembly.glob("*-Core.assets.json")
     files = json.loads(assets.read_text())["files"].values()
     (code,) = [each["source"]["path"] for each in files if each["source"]["packaging"] == "zip"]
-    assert {entry.name for entry in (assembly / code).iterdir()} == {"lambdas"}
+    assert {entry.name for entry in (assembly / code).iterdir()} == {"contract", "lambdas"}
     assert (assembly / code / "lambdas" / "domain" / "errors.py").is_file()
     assert not list((assembly / code).rglob("__pycache__"))
 

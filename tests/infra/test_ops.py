@@ -7,7 +7,7 @@ import pytest
 
 from cdk_app.ops.alarms import anchor
 from cdk_app.paths import REPOSITORY
-from lambdas.domain import metrics
+from contract import metrics
 from tests.infra.rendered import Template, grants, only, resources, text
 
 RUNBOOK = REPOSITORY / "docs" / "runbook.md"

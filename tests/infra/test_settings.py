@@ -53,7 +53,7 @@ def test_text_means_the_same_as_values_of_cdk_json() -> None:
     as_text = {"nst:max_running_jobs": "2", "nst:task_spot": "true", "nst:budget_usd": "7.50"}
     as_json = {"nst:max_running_jobs": 2, "nst:task_spot": True, "nst:budget_usd": 7.5}
     assert Settings.from_context(as_text) == Settings.from_context(as_json)
-    assert Settings.from_context(as_text).budget_limit_microdollars == 7_500_000
+    assert Settings.from_context(as_text).budget_limit == 7_500_000
 
 
 def test_the_context_of_cdk_itself_is_left_alone() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from benchmarks.standing_cost import METRICS_OF_THE_PRODUCT, dollars, items
-from lambdas.domain import metrics
+from contract import metrics
 from tests.infra.rendered import Template
 
 

@@ -145,7 +145,7 @@ def _stand_in_for_the_engine(reach: Callable[[str], None], epoch_seconds: float)
         return json.dumps({"epoch": state.epoch, "job": job}).encode()
 
     def decode(data: bytes, job: str) -> _State:
-        from nst_task.errors import CheckpointDamaged  # noqa: PLC0415
+        from contract.errors import CheckpointDamaged  # noqa: PLC0415
 
         document = json.loads(data)
         if document["job"] != job:

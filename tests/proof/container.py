@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
 
-from cdk_app.paths import NST_TASK
+from cdk_app.paths import NST_TASK, REPOSITORY
 from tests.integration.editions import wait_for
 
 BASE: Final = "localhost/nst-art-python-base"
@@ -45,7 +45,8 @@ class Image:
         began = time.monotonic()
         _buildah(
             *("bud", "--isolation", "chroot", "--layers", "--from", BASE, "--tag", IMAGE, *mounts),
-            *("--build-arg", f"TORCH_INDEX={_index()}", "--build-arg", "DEVICE=cuda", str(NST_TASK)),
+            *("--build-arg", f"TORCH_INDEX={_index()}", "--build-arg", "DEVICE=cuda"),
+            *("--file", str(NST_TASK / "Dockerfile"), str(REPOSITORY)),
         )
         return cls(IMAGE, time.monotonic() - began)
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from contract.parameters import Parameters
 from nst_task.engine import stylise
 from nst_task.network import PerceptualNetwork
-from nst_task.parameters import Parameters
 
 ROOT = Path(__file__).parents[2]
 QUICK = ("--size", "256", "--epochs", "10", "--precision", "float32")

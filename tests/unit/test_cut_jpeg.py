@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PIL import Image, ImageFilter
 
-from nst_task.errors import InvalidImage
+from contract.errors import InvalidImage
 from nst_task.pictures import Picture, read_picture
 from tests.unit.test_pictures import encoded
 

@@ -9,9 +9,9 @@ import pytest
 from PIL import Image, ImageFilter, ImageOps
 
 from benchmarks.defects import DefectRuler, Defects
+from contract.parameters import Parameters
 from nst_task.engine import stylise
 from nst_task.network import PerceptualNetwork
-from nst_task.parameters import Parameters
 from nst_task.pictures import fit_longest_side, load_picture
 
 SAMPLES = Path(__file__).parents[2] / "samples"

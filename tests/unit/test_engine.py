@@ -8,15 +8,15 @@ import pytest
 import torch
 from PIL import Image
 
+from contract.errors import CheckpointDamaged, CheckpointOfAnotherJob, InvalidParameter
+from contract.parameters import Parameters
 from nst_task.checkpoint import decode, encode, fingerprint
 from nst_task.colors import luminance, to_tensor
 from nst_task.engine import Progress, State, stylise
-from nst_task.errors import CheckpointDamaged, CheckpointOfAnotherJob, InvalidParameter
 from nst_task.job import Job
 from nst_task.losses import Moments
 from nst_task.network import PerceptualNetwork
 from nst_task.objective import Losses, Objective
-from nst_task.parameters import Parameters
 from nst_task.parametrisation import image_of
 from nst_task.perceptual import STYLE_LAYERS
 from nst_task.specks import without_specks

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nst_task.errors import InvalidParameter, OutputNotWritable
+from contract.errors import InvalidParameter, OutputNotWritable
 from nst_task.film import LONGEST_SIDE, SECONDS_FINISHED, SECONDS_PER_STATE, check_film_path, save_film
 
 STATES = [Image.new("RGB", (size, size // 2 + 1), color) for size, color in ((40, "red"), (80, "lime"), (80, "blue"))]

@@ -9,14 +9,14 @@ import torch
 from PIL import Image
 from torch._subclasses.fake_tensor import FakeTensorMode
 
+from contract.errors import InvalidParameter
+from contract.parameters import Parameters
 from nst_task import hardware, losses, matching, objective, weights
-from nst_task.errors import InvalidParameter
 from nst_task.hardware import Hardware
 from nst_task.job import Job
 from nst_task.lbfgs import Lbfgs
 from nst_task.network import PerceptualNetwork
 from nst_task.objective import Objective
-from nst_task.parameters import Parameters
 from nst_task.weights import DEFAULT_NETWORK
 
 CPU = torch.device("cpu")

@@ -17,7 +17,7 @@ SECONDS = 10
 AT_LEAST = 200
 _READ_ALL = f"""
 import json, pathlib, re, resource, time
-from nst_task.errors import InvalidImage
+from contract.errors import InvalidImage
 from nst_task.pictures import load_picture
 from tests.hostile import corpus
 

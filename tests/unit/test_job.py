@@ -3,9 +3,9 @@
 import pytest
 from PIL import Image
 
+from contract.parameters import Parameters
 from nst_task import schedule
 from nst_task.job import Job
-from nst_task.parameters import Parameters
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from contract.errors import InvalidParameter
 from nst_task import memory
-from nst_task.errors import InvalidParameter
 from nst_task.memory import GIB
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from nst_task.errors import InvalidParameter
-from nst_task.formats import NAMES
+from contract.errors import InvalidParameter
+from contract.formats import NAMES
 from nst_task.options import first_image, parameters_of, parse
 
 

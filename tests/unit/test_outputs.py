@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nst_task.errors import InvalidParameter
+from contract.errors import InvalidParameter
 from nst_task.outputs import protect_originals
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from nst_task.errors import InvalidImage, InvalidParameter, OutputNotWritable
+from contract.errors import InvalidImage, InvalidParameter, OutputNotWritable
 from nst_task.paintings import Painting, plan
 
 

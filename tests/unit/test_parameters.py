@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from nst_task.errors import InvalidParameter
-from nst_task.parameters import QUALITIES, Parameters, blend_weights
+from contract.errors import InvalidParameter
+from contract.parameters import QUALITIES, Parameters
+from nst_task.blend import blend_weights
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from PIL import Image, JpegImagePlugin, features
 from PIL.PngImagePlugin import PngImageFile, PngInfo
 
-from nst_task.errors import InvalidImage, InvalidParameter, OutputNotWritable
+from contract.errors import InvalidImage, InvalidParameter, OutputNotWritable
 from nst_task.outputs import check_output_path, save_picture
 from nst_task.pictures import (
     DEFAULT_LIMITS,

@@ -6,15 +6,15 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from contract.errors import InvalidParameter
+from contract.parameters import Parameters
 from nst_task import regions
 from nst_task.colors import to_tensor
 from nst_task.engine import stylise
-from nst_task.errors import InvalidParameter
 from nst_task.job import Job
 from nst_task.losses import Moments, mean_and_gram
 from nst_task.network import PerceptualNetwork
 from nst_task.objective import Objective
-from nst_task.parameters import Parameters
 
 QUICK = Parameters(size=256, epochs=10)
 SIZE = (48, 64)

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from nst_task.schedule import LEVELS, SHORTEST_SIDE, STROKES_GROW_TO, frame_epochs, levels, percent_done
+from nst_task.schedule import LEVELS, SHORTEST_SIDE, STROKES_GROW_TO, levels, percent_done
 
 
 @pytest.mark.parametrize("final", [(192, 256), (512, 512), (1024, 768), (32, 256), (45, 256)])
@@ -56,12 +56,3 @@ def test_percent_counts_work_and_not_epochs() -> None:
     assert percents[-1] == pytest.approx(100)
     assert all(before < after for before, after in itertools.pairwise(percents))
     assert percents[50] < 25
-
-
-@pytest.mark.parametrize("epochs", [10, 30, 36, 140, 2000])
-def test_frames_go_from_the_first_epoch_to_the_last(epochs: int) -> None:
-    frames = frame_epochs(epochs)
-    assert frames[0] == 1
-    assert frames[-1] == epochs
-    assert len(frames) == min(30, epochs)
-    assert sorted(set(frames)) == list(frames)

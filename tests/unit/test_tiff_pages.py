@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
-from nst_task.errors import InvalidImage
+from contract.errors import InvalidImage
 from nst_task.pictures import PictureLimits, load_picture
 from tests.unit.test_pictures import corners, near, quarters, value_at
 

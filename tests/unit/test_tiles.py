@@ -4,12 +4,12 @@ import pytest
 import torch
 from PIL import Image
 
+from contract.parameters import Parameters
 from nst_task import tiles
 from nst_task.job import Job
 from nst_task.losses import rows_of
 from nst_task.network import PerceptualNetwork
 from nst_task.objective import Losses, Objective
-from nst_task.parameters import Parameters
 from nst_task.perceptual import CONTENT_LAYERS, STYLE_LAYERS
 from nst_task.seen import Seen
 from nst_task.tiles import COARSEST_STRIDE, cut, shares

@@ -28,7 +28,7 @@ from safetensors.numpy import save
 from torch import Tensor
 from torch.nn import functional as F
 
-from nst_task.errors import InvalidParameter, WeightsDamaged, WeightsUnavailable
+from contract.errors import InvalidParameter, WeightsDamaged, WeightsUnavailable
 from nst_task.weights import ARCHITECTURES, DEFAULT_NETWORK, NETWORKS, Network, cache_folder, fetch, load, verify
 from nst_task.weights.__main__ import main
 from nst_task.weights.architecture import Blocks, shapes, vgg

@@ -2,19 +2,20 @@
 
 import * as z from "zod/mini";
 import { type AdmittedJob, type BudgetView, type JobView, type Parameters, STATUSES, type Status } from "./models";
+import { DEFAULTS, PARAMETER_NAMES, type ParameterName, RULES } from "./parameters";
 
 export const statusSchema = z.enum(STATUSES) satisfies z.ZodMiniType<Status>;
 
-export const parametersSchema = z.object({
-  size: z.literal([256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096]),
-  epochs: z.number(),
-  style_strength: z.number(),
-  style_scale: z.number(),
-  preserve_colors: z.boolean(),
-  init: z.enum(["content", "style", "noise"]),
-  smoothness: z.number(),
-  seed: z.number(),
-}) satisfies z.ZodMiniType<Parameters>;
+/** A job that was made before there was a parameter has its default. */
+export const parametersSchema = z.object(
+  Object.fromEntries(PARAMETER_NAMES.map((name) => [name, z._default(valueSchema(name), DEFAULTS[name])])),
+) as unknown as z.ZodMiniType<Parameters>;
+
+function valueSchema(name: ParameterName): z.ZodMiniType<number | string | boolean> {
+  const { type, enum: choices } = RULES[name];
+  if (choices) return z.literal([...choices]);
+  return type === "boolean" ? z.boolean() : z.number();
+}
 
 const upload = z.object({ url: z.string(), fields: z.record(z.string(), z.string()) });
 const moment = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text)), "not a moment"));

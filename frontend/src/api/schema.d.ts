@@ -375,14 +375,14 @@ export interface components {
         Parameters: {
             /**
              * Size
-             * @description Longest side of the generated image, in pixels, at most the budget's `largest_size`
+             * @description Longest side of the generated image, in pixels
              * @default 512
              * @enum {integer}
              */
             size: 256 | 384 | 512 | 768 | 1024 | 1536 | 2048 | 3072 | 4096;
             /**
              * Epochs
-             * @description Effort: 36 is a draft, 100 standard, 300 fine
+             * @description Effort: 36 is draft, 100 is standard, 300 is fine
              * @default 100
              */
             epochs: number;

@@ -1,6 +1,6 @@
 /** What a visitor changes in a finished picture, without another job. */
 
-import type { Range } from "../studio/parameters";
+import type { Range } from "../api/parameters";
 
 export interface Mix {
   /** How much of the painting there is: 0 is the photo. */

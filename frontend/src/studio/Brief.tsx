@@ -1,22 +1,28 @@
 import type { Parameters } from "../api/models";
+import { choicesOf, PARAMETER_NAMES, type ParameterName, type Range, RULES, rangeOf } from "../api/parameters";
 import { Button } from "../components/Button";
 import { texts } from "../texts";
 import * as styles from "./brief.module.css";
 import * as controls from "./controls.module.css";
-import {
-  MAX_SEED,
-  PRESET_NAMES,
-  PRESETS,
-  presetOf,
-  QUALITIES,
-  SCALE,
-  SIZES,
-  SMOOTHNESS,
-  STARTS,
-  STRENGTH,
-} from "./parameters";
+import { PRESET_NAMES, PRESETS, presetOf, QUALITIES } from "./parameters";
 import { Segments } from "./Segments";
 import { Slider } from "./Slider";
+import { nameOf } from "./settings";
+
+/** Those with a control of their own below; a slider stands for each other number. */
+const SPECIAL: ReadonlySet<ParameterName> = new Set([
+  "size",
+  "epochs",
+  "style_strength",
+  "style_scale",
+  "preserve_colors",
+  "smoothness",
+  "init",
+  "seed",
+]);
+const OTHERS = PARAMETER_NAMES.filter((name) => !SPECIAL.has(name) && RULES[name].type === "number");
+const SEEDS = rangeOf("seed");
+const ends = ({ min, max }: Range): [string, string] => [String(min), String(max)];
 
 interface Props {
   readonly parameters: Parameters;
@@ -45,16 +51,18 @@ export function Brief({ parameters, largestSize, onChange, onReset }: Props) {
       />
       <Segments
         legend={texts.settings.longestSide}
-        options={SIZES.filter((size) => size <= largestSize).map((size) => ({
-          value: size,
-          label: String(size),
-        }))}
+        options={choicesOf("size")
+          .filter((size) => size <= largestSize)
+          .map((size) => ({
+            value: size,
+            label: String(size),
+          }))}
         value={parameters.size}
         onChange={(size) => onChange({ size })}
       />
       <Slider
         label={texts.settings.names.style_strength}
-        range={STRENGTH}
+        range={rangeOf("style_strength")}
         isRatio
         ends={texts.settings.strength}
         value={parameters.style_strength}
@@ -62,7 +70,7 @@ export function Brief({ parameters, largestSize, onChange, onReset }: Props) {
       />
       <Slider
         label={texts.settings.names.style_scale}
-        range={SCALE}
+        range={rangeOf("style_scale")}
         isRatio
         ends={texts.settings.scale}
         value={parameters.style_scale}
@@ -81,17 +89,27 @@ export function Brief({ parameters, largestSize, onChange, onReset }: Props) {
         <div className={styles.moreBody}>
           <Slider
             label={texts.settings.names.smoothness}
-            range={SMOOTHNESS}
+            range={rangeOf("smoothness")}
             ends={texts.settings.smoothness}
             value={parameters.smoothness}
             onChange={(smoothness) => onChange({ smoothness })}
           />
           <Segments
             legend={texts.settings.names.init}
-            options={STARTS.map((init) => ({ value: init, label: texts.settings.starts[init] }))}
+            options={choicesOf("init").map((init) => ({ value: init, label: texts.settings.starts[init] }))}
             value={parameters.init}
             onChange={(init) => onChange({ init })}
           />
+          {OTHERS.map((name) => (
+            <Slider
+              key={name}
+              label={nameOf(name)}
+              range={rangeOf(name)}
+              ends={ends(rangeOf(name))}
+              value={Number(parameters[name])}
+              onChange={(value) => onChange({ [name]: value })}
+            />
+          ))}
           <Seed seed={parameters.seed} onChange={(seed) => onChange({ seed })} />
         </div>
         <Button look="quiet" onClick={onReset}>
@@ -109,7 +127,7 @@ interface SeedProps {
 
 function Seed({ seed, onChange }: SeedProps) {
   const set = (value: number) => {
-    if (Number.isInteger(value)) onChange(Math.min(Math.max(0, value), MAX_SEED));
+    if (Number.isInteger(value)) onChange(Math.min(Math.max(SEEDS.min, value), SEEDS.max));
   };
   return (
     <div className={controls.control}>
@@ -120,8 +138,8 @@ function Seed({ seed, onChange }: SeedProps) {
         <input
           id="seed"
           type="number"
-          min={0}
-          max={MAX_SEED}
+          min={SEEDS.min}
+          max={SEEDS.max}
           value={seed}
           onChange={({ target }) => set(target.valueAsNumber)}
         />

@@ -1,7 +1,7 @@
 import { useId } from "react";
+import type { Range } from "../api/parameters";
 import { texts } from "../texts";
 import * as styles from "./controls.module.css";
-import type { Range } from "./parameters";
 
 interface Props {
   readonly label: string;

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState } from "react";
+import { DEFAULTS } from "../api/parameters";
 import { Button } from "../components/Button";
 import { estimateSeconds, usePace } from "../job/pace";
 import { KINDS, type Kind } from "../pictures/picture";
@@ -9,7 +10,7 @@ import { Brief } from "./Brief";
 import { Counter } from "./Counter";
 import { Place } from "./Place";
 import { Preview } from "./Preview";
-import { DEFAULTS, LARGEST_SIZE } from "./parameters";
+import { LARGEST_SIZE } from "./parameters";
 import { blendOf } from "./shares";
 import * as styles from "./studio.module.css";
 import { useBudget } from "./useBudget";

@@ -1,11 +1,11 @@
 import { useEffect, useReducer, useState } from "react";
 import type { Parameters } from "../api/models";
+import { DEFAULTS } from "../api/parameters";
 import { KINDS, type Kind, type Picture } from "../pictures/picture";
 import { firstPhotograph, firstStyle, isSample } from "../pictures/samples";
 import type { Area } from "../regions/areas";
 import { texts } from "../texts";
 import { readDraft, writeDraft } from "./draft";
-import { DEFAULTS } from "./parameters";
 import { DEFAULT_SHARES, type Shares } from "./shares";
 
 /** What lies ready to be painted. It outlives a look at another job, and a reload. */

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
+from contract.statuses import Status
 from lambdas import clock
-from lambdas.domain.jobs import Input, Job, Status, token_hash
+from lambdas.domain.jobs import Input, Job, token_hash
 from lambdas.gateways import aws
 from lambdas.gateways.budget_table import BudgetTable
 from lambdas.gateways.images import Images

@@ -10,9 +10,11 @@ from typing import Any
 import boto3
 import pytest
 
+from contract import keys
+from contract.statuses import Status
 from lambdas import check_budget, url_provider
 from lambdas.domain.errors import InvalidJob, TooManyJobs, VisitorLimitReached
-from lambdas.domain.jobs import JOB_ID_PATTERN, Job, Status, token_hash
+from lambdas.domain.jobs import Job, token_hash
 from lambdas.domain.plan import estimated_seconds
 from lambdas.gateways.budget_table import BudgetTable
 from lambdas.gateways.jobs_table import JobsTable
@@ -114,7 +116,7 @@ def test_ids_and_tokens_are_never_the_same() -> None:
     one, other = admit(), admit()
     assert one["job_id"] != other["job_id"]
     assert one["job_token"] != other["job_token"]
-    assert re.fullmatch(JOB_ID_PATTERN, one["job_id"])
+    assert re.fullmatch(keys.JOB_ID, one["job_id"])
 
 
 def test_a_job_whose_first_write_was_done_and_never_answered_is_written_again(jobs: JobsTable, job: Job) -> None:

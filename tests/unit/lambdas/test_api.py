@@ -11,10 +11,11 @@ import boto3
 import pytest
 from aws_lambda_powertools.utilities import parameters
 
+from contract.statuses import Status
 from lambdas.api import jobs as api_jobs
 from lambdas.api.app import handler
 from lambdas.api.problems import PROBLEM_TYPES
-from lambdas.domain.jobs import Input, Job, Status
+from lambdas.domain.jobs import Input, Job
 from lambdas.gateways import aws
 from lambdas.gateways.budget_table import BudgetTable
 from lambdas.gateways.jobs_table import JobsTable

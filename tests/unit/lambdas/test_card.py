@@ -7,7 +7,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from lambdas.domain.jobs import Job, Status
+from contract.statuses import Status
+from lambdas.domain.jobs import Job
 from lambdas.gateways.jobs_table import JobsTable
 from tests.unit.lambdas.conftest import JOB_ID, change_row
 from tests.unit.lambdas.test_api import ask, secrets  # noqa: F401 - every request needs the second

@@ -6,10 +6,10 @@ from typing import Any
 import boto3
 import pytest
 
+from contract import metrics
+from contract.metrics import Metric
 from lambdas import check_budget, kill_switch, start_nst, stop_nst, sweep, url_provider
-from lambdas.domain import metrics
 from lambdas.domain.jobs import Job
-from lambdas.domain.metrics import Metric
 from lambdas.gateways.budget_table import BudgetTable
 from lambdas.gateways.jobs_table import JobsTable
 from lambdas.observability import count

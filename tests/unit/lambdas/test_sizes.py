@@ -2,16 +2,15 @@
 
 import dataclasses
 from fractions import Fraction
-from typing import get_args
 
 import pytest
 
 from cdk_app import settings as cdk_app
-from lambdas.api.models import Parameters
+from contract.parameters import SIZES
 from lambdas.domain.fargate import MEMORY_GIB_BY_VCPUS
 from lambdas.domain.instances import INSTANCES
 from lambdas.domain.pricing import Architecture, TaskSize
-from lambdas.domain.sizes import SIZES, needs_of, task_for
+from lambdas.domain.sizes import needs_of, task_for
 from lambdas.settings import Settings
 
 SOLD = [(Fraction(vcpus), Fraction(gib)) for vcpus, gibs in MEMORY_GIB_BY_VCPUS.items() for gib in gibs]
@@ -35,10 +34,6 @@ def test_fargate_sells_every_task_whatever_the_operator_chose(size: int) -> None
 def test_up_to_1024_pixels_the_task_is_the_one_that_the_operator_chose(size: int) -> None:
     for pair in SOLD:
         assert task_for(size, chosen(*pair)) == chosen(*pair)
-
-
-def test_the_api_offers_the_same_sizes() -> None:
-    assert get_args(Parameters.model_fields["size"].annotation) == SIZES
 
 
 def test_a_larger_picture_reserves_at_least_as_much(config: Settings) -> None:

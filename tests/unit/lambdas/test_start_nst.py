@@ -1,13 +1,16 @@
 import json
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 import boto3
 import pytest
 
+from contract.parameters import Parameters
+from contract.statuses import Status
 from lambdas import start_nst
 from lambdas.domain.errors import CapacityUnavailable, InvalidJob, TaskRefused, Throttled
-from lambdas.domain.jobs import Job, Placed, Status
+from lambdas.domain.jobs import Job, Placed
 from lambdas.gateways.jobs_table import JobsTable
 from lambdas.settings import settings
 from tests.unit.lambdas.conftest import JOB_ID, NOW, Time, change_row
@@ -69,13 +72,13 @@ def test_the_spec_tells_the_task_all_that_it_needs(ecs: FakeEcs, jobs: JobsTable
     assert spec == {
         "job_id": JOB_ID,
         "bucket": "images",
-        "content": {"key": f"jobs/{JOB_ID}/inputs/content", "etag": '"e"'},
+        "content": {"key": f"jobs/{JOB_ID}/inputs/content", "etag": '"e"', "weight": 1.0, "name": None},
         "styles": [
-            {"key": f"jobs/{JOB_ID}/inputs/style-1", "etag": '"e"', "weight": 2.0},
-            {"key": f"jobs/{JOB_ID}/inputs/style-2", "etag": '"e"', "weight": 0.5},
+            {"key": f"jobs/{JOB_ID}/inputs/style-1", "etag": '"e"', "weight": 2.0, "name": None},
+            {"key": f"jobs/{JOB_ID}/inputs/style-2", "etag": '"e"', "weight": 0.5, "name": None},
         ],
-        "output_prefix": f"jobs/{JOB_ID}/",
-        "parameters": dict(row(jobs).parameters),
+        "masks": [],
+        "parameters": asdict(Parameters(**row(jobs).parameters)),
         "deadline_at": row(jobs).deadline_at,
         "attempt": 1,
     }

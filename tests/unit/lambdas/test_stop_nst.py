@@ -7,9 +7,10 @@ from typing import Any
 import boto3
 import pytest
 
+from contract.statuses import Status
 from lambdas import check_budget, clock, start_nst, stop_nst
 from lambdas.domain.errors import InvalidJob, TaskStillStopping
-from lambdas.domain.jobs import Job, Status
+from lambdas.domain.jobs import Job
 from lambdas.domain.pricing import FLAT_PER_JOB
 from lambdas.gateways.budget_table import BudgetTable
 from lambdas.gateways.jobs_table import JobsTable

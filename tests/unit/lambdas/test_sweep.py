@@ -3,9 +3,10 @@ from typing import Any
 
 import pytest
 
+from contract.statuses import Status
 from lambdas import check_budget, start_nst, sweep
 from lambdas.domain.errors import Throttled
-from lambdas.domain.jobs import Job, Status
+from lambdas.domain.jobs import Job
 from lambdas.gateways.budget_table import BudgetTable
 from lambdas.gateways.executions import NstJobs
 from lambdas.gateways.jobs_table import JobsTable

@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from lambdas.domain.jobs import Job, Status
+from contract.statuses import Status
+from lambdas.domain.jobs import Job
 from lambdas.gateways.budget_table import BudgetTable
 from lambdas.gateways.jobs_table import JobsTable
 from ops import cost

@@ -1,8 +1,6 @@
 import io
-import json
 import signal
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
 import boto3
@@ -10,8 +8,8 @@ import pytest
 from moto import mock_aws
 from PIL import Image
 
-from nst_task.cloud.spec import InputObject, JobSpec
-from nst_task.parameters import Parameters
+from contract.job_spec import InputObject, JobSpec
+from contract.parameters import Parameters
 
 JOB_ID = "0123456789abcdef0123456789abcdef"
 PREFIX = f"jobs/{JOB_ID}/"
@@ -89,16 +87,15 @@ class World:
             bucket=BUCKET,
             content=InputObject(key=f"{PREFIX}inputs/content", etag=self.etags["content"]),
             styles=(InputObject(key=f"{PREFIX}inputs/style-1", etag=self.etags["style-1"]),),
-            output_prefix=PREFIX,
             parameters=Parameters(size=256, epochs=EPOCHS),
-            frame_epochs=frozenset({1, 5, EPOCHS}),
+            frame_epochs=(1, 5, EPOCHS),
             deadline_at=deadline_at,
             attempt=attempt,
         )
 
     def spec_as_json(self) -> str:
         """The same as the environment has it, with time until the year 2096 by this machine's clock."""
-        return json.dumps({**asdict(self.spec(deadline_at=4e9)), "frame_epochs": [1, 5, EPOCHS]})
+        return self.spec(deadline_at=4e9).to_json()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """progress.json, as it grows over the attempts of a job."""
 
+from contract.statuses import Status
 from nst_task.cloud.progress import ProgressDocument
 from tests.unit.task.conftest import NOW
 from tests.unit.task.epochs import epoch
@@ -14,7 +15,7 @@ def after_epochs(document: ProgressDocument, *numbers: int, of: int = 10) -> Pro
 def test_it_says_what_a_browser_needs() -> None:
     document = after_epochs(ProgressDocument(attempt=1, epochs=10), 1, 2)
     document.note_frame(1)
-    assert document.as_json(status="RUNNING", now=NOW) == {
+    assert document.document(now=NOW) == {
         "status": "RUNNING",
         "attempt": 1,
         "epoch": 2,
@@ -34,35 +35,35 @@ def test_it_says_what_a_browser_needs() -> None:
 
 def test_an_end_has_a_reason_and_perhaps_an_error() -> None:
     document = ProgressDocument(attempt=1, epochs=10)
-    end = document.as_json(status="FAILED", now=NOW, reason="The style image is empty.", error="InvalidImage")
+    end = document.document(status=Status.FAILED, now=NOW, reason="The style image is empty.", error="InvalidImage")
     assert (end["reason"], end["error"]) == ("The style image is empty.", "InvalidImage")
-    assert "error" not in document.as_json(status="SUCCEEDED", now=NOW, reason="Done.")
+    assert "error" not in document.document(status=Status.SUCCEEDED, now=NOW, reason="Done.")
 
 
 def test_the_next_attempt_goes_on_from_what_the_visitor_saw() -> None:
     first = after_epochs(ProgressDocument(attempt=1, epochs=10), 1, 2, 3, 4)
     for number in (4, 1):
         first.note_frame(number)
-    second = ProgressDocument.after(first.as_json(status="RUNNING", now=NOW), attempt=2, epochs=10)
+    second = ProgressDocument.after(first.document(now=NOW), attempt=2, epochs=10)
     assert (second.attempt, second.epoch, second.percent, second.frames) == (2, 4, 40.0, [1, 4])
     assert second.losses == first.losses
 
 
 def test_the_next_attempt_knows_the_percentage_as_exactly_as_the_first_told_it() -> None:
     first = after_epochs(ProgressDocument(attempt=1, epochs=93), 1, of=93)
-    second = ProgressDocument.after(first.as_json(status="RUNNING", now=NOW), attempt=2, epochs=93)
+    second = ProgressDocument.after(first.document(now=NOW), attempt=2, epochs=93)
     assert second.percent == first.percent == 1.08
 
 
 def test_what_was_remarked_on_the_pictures_is_told_on() -> None:
     first = ProgressDocument(attempt=1, epochs=10, remarks=["The style image is plain."])
-    second = ProgressDocument.after(first.as_json(status="RUNNING", now=NOW), attempt=2, epochs=10)
-    assert second.as_json(status="RUNNING", now=NOW)["remarks"] == ["The style image is plain."]
+    second = ProgressDocument.after(first.document(now=NOW), attempt=2, epochs=10)
+    assert second.document(now=NOW)["remarks"] == ["The style image is plain."]
 
 
 def test_epochs_that_are_done_twice_are_in_the_history_once() -> None:
     first = after_epochs(ProgressDocument(attempt=1, epochs=10), 1, 2, 3, 4)
-    second = ProgressDocument.after(first.as_json(status="RUNNING", now=NOW), attempt=2, epochs=10)
+    second = ProgressDocument.after(first.document(now=NOW), attempt=2, epochs=10)
     after_epochs(second, 3, 4, 5)
     assert [point["epoch"] for point in second.history] == [1, 2, 3, 4, 5]
 

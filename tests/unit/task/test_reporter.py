@@ -10,11 +10,11 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from PIL import Image
 
+from contract.errors import DeadlinePassed
 from nst_task.cloud.job_row import JobRow, NotOurs
 from nst_task.cloud.progress import ProgressDocument
 from nst_task.cloud.reporter import Pace, Reporter, StopAsked, _Duty
 from nst_task.cloud.storage import JobStorage
-from nst_task.errors import DeadlinePassed
 from tests.unit.task.conftest import EPOCHS, NOW
 from tests.unit.task.epochs import epoch
 

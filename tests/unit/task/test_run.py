@@ -11,11 +11,12 @@ from functools import partial
 from typing import Any
 
 import pytest
+from boto3.dynamodb.conditions import AttributeBase
 from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.response import StreamingBody
 from PIL import Image, ImageOps
 
-from cdk_app.core.nst_task import JOB_ATTRIBUTES
+from contract.job_row import TASK_ATTRIBUTES
 from nst_task.cloud import aws
 from nst_task.cloud.attempt import Attempt
 from nst_task.cloud.job_row import JobRow
@@ -360,7 +361,7 @@ def test_the_task_touches_no_attribute_that_its_role_does_not_allow(
     monkeypatch.setattr(aws, "table", lambda _name: _Noting(world.row, note))
     assert work(world) == 0
     assert touched >= {"job_id", "status", "attempt", "claimed_attempt", "heartbeat_at", "epoch", "percent", "reason"}
-    assert touched <= set(JOB_ATTRIBUTES)
+    assert touched <= set(TASK_ATTRIBUTES)
 
 
 def test_the_environment_says_all_that_a_container_needs(world: World, after_epoch: Actions) -> None:
@@ -406,7 +407,7 @@ class _Noting:
 
 
 def _attributes(node: Any) -> set[str]:
-    if hasattr(node, "name"):
+    if isinstance(node, AttributeBase):
         return {node.name}
     if hasattr(node, "get_expression"):
         return {name for value in node.get_expression()["values"] for name in _attributes(value)}

@@ -28,8 +28,8 @@ def noise(strength: int) -> Image.Image:
 @pytest.mark.parametrize(("strength", "is_small"), [(1, True), (10, True), (127, False)])
 def test_a_frame_has_at_most_200_kilobytes_or_the_lowest_quality(strength: int, *, is_small: bool) -> None:
     bucket = Bucket()
-    JobStorage(s3=bucket, bucket="b", prefix="p/").write_frame(7, noise(strength))  # type: ignore[arg-type]
-    frame = bucket.objects["p/frames/00007.jpg"]
+    JobStorage(s3=bucket, bucket="b", job_id="1").write_frame(7, noise(strength))  # type: ignore[arg-type]
+    frame = bucket.objects["jobs/1/frames/00007.jpg"]
     assert (len(frame) <= 200_000) == is_small
     assert Image.open(io.BytesIO(frame)).size == (1024, 683)
     lowest = io.BytesIO()

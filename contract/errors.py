@@ -1,9 +1,11 @@
-"""Errors of the NST task. A class name is the machine-readable name of what went wrong; the message is for a person.
+"""Errors of the NST task. A class name is what its job's row and its visitor read; the message is for a person.
 
 Every message is one sentence that says what was wrong, with the value, and what to do.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Final
+
+EXIT_DONE: Final = 0
 
 
 class NstTaskError(Exception):

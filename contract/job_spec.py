@@ -1,16 +1,15 @@
-"""What the task is told: the environment variable JOB_SPEC, a JSON document."""
+"""What a function tells the task: the environment variable JOB_SPEC, a JSON document."""
 
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import inf
-from typing import Any, Final, Self
+from typing import Any, Self
 
-from nst_task.errors import InvalidSpec
-from nst_task.parameters import MAX_STYLES, Parameters
-
-_JOB_ID: Final = r"[0-9a-f]{32}"
+from contract import keys
+from contract.errors import InvalidSpec
+from contract.parameters import MAX_STYLES, Parameters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,13 +34,16 @@ class JobSpec:
     bucket: str
     content: InputObject
     styles: tuple[InputObject, ...]
-    output_prefix: str
     parameters: Parameters
-    frame_epochs: frozenset[int]
+    frame_epochs: tuple[int, ...]
     deadline_at: float
     attempt: int
     masks: tuple[InputObject, ...] = ()
     """One for each style, or none."""
+
+    def to_json(self) -> str:
+        """Write it. The same attempt gives the same text: ECS refuses a start that is asked for again with another."""
+        return json.dumps(asdict(self), sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -53,20 +55,17 @@ class JobSpec:
         if not isinstance(document, dict):
             raise InvalidSpec(f"JOB_SPEC is {document!r}, but it must be an object: deploy the Core stack again.")
         spec = _Object(document, "JOB_SPEC")
-        job_id = spec.text("job_id", _JOB_ID)
-        folder = re.escape(f"jobs/{job_id}/")
+        job_id = spec.text("job_id", keys.JOB_ID)
+        folder = re.escape(keys.inputs(job_id))
         parameters = _parameters(spec.object("parameters"))
         return cls(
             job_id=job_id,
             bucket=spec.text("bucket"),
             content=_input(spec.object("content"), folder),
             styles=tuple(_input(style, folder) for style in spec.objects("styles", at_most=MAX_STYLES)),
-            masks=tuple(_input(mask, folder) for mask in spec.objects("masks", at_least=0, at_most=MAX_STYLES))
-            if "masks" in document
-            else (),
-            output_prefix=spec.text("output_prefix", folder),
+            masks=tuple(_input(mask, folder) for mask in spec.objects("masks", at_least=0, at_most=MAX_STYLES)),
             parameters=parameters,
-            frame_epochs=frozenset(spec.whole_numbers("frame_epochs", at_most=parameters.epochs)),
+            frame_epochs=tuple(spec.whole_numbers("frame_epochs", at_most=parameters.epochs)),
             deadline_at=spec.positive("deadline_at"),
             attempt=spec.whole("attempt"),
         )
@@ -75,9 +74,9 @@ class JobSpec:
 def _input(picture: "_Object", folder: str) -> InputObject:
     return InputObject(
         # Nothing but this job's own inputs, whatever the spec says.
-        key=picture.text("key", rf"{folder}inputs/[\w-]+"),
+        key=picture.text("key", rf"{folder}[\w-]+"),
         etag=picture.text("etag"),
-        weight=picture.positive("weight") if "weight" in picture.fields else 1.0,
+        weight=picture.positive("weight"),
         name=picture.text("name") if picture.fields.get("name") is not None else None,
     )
 

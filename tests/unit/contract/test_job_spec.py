@@ -5,20 +5,20 @@ from typing import Any
 
 import pytest
 
-from nst_task.cloud.spec import InputObject, JobSpec
-from nst_task.errors import InvalidParameter, InvalidSpec
-from nst_task.parameters import Parameters
+from contract.errors import InvalidParameter, InvalidSpec
+from contract.job_spec import InputObject, JobSpec
+from contract.parameters import Parameters
 from tests.unit.task.conftest import JOB_ID, PREFIX
 
 SPEC: dict[str, Any] = {
     "job_id": JOB_ID,
     "bucket": "images",
-    "content": {"key": f"{PREFIX}inputs/content", "etag": '"1a"', "name": "IMG_0001.JPG"},
+    "content": {"key": f"{PREFIX}inputs/content", "etag": '"1a"', "weight": 1, "name": "IMG_0001.JPG"},
     "styles": [
         {"key": f"{PREFIX}inputs/style-1", "etag": '"2b"', "weight": 2},
         {"key": f"{PREFIX}inputs/style-2", "etag": '"3c"', "weight": 0.5},
     ],
-    "output_prefix": PREFIX,
+    "masks": [],
     "parameters": {
         "size": 512,
         "epochs": 140,
@@ -48,22 +48,25 @@ def test_a_spec_says_all_that_an_attempt_needs() -> None:
             InputObject(key=f"{PREFIX}inputs/style-1", etag='"2b"', weight=2.0),
             InputObject(key=f"{PREFIX}inputs/style-2", etag='"3c"', weight=0.5),
         ),
-        output_prefix=PREFIX,
         parameters=Parameters(
             size=512, epochs=140, style_strength=1.5, preserve_colors=True, init="noise", smoothness=0, seed=7
         ),
-        frame_epochs=frozenset({1, 6, 140}),
+        frame_epochs=(1, 6, 140),
         deadline_at=1764000000.5,
         attempt=2,
     )
 
 
+def test_what_a_function_writes_is_what_the_task_reads() -> None:
+    assert JobSpec.from_json(read().to_json()) == read()
+
+
 def test_masks_are_read_if_there_are_any() -> None:
-    assert read().masks == read(masks=[]).masks == ()
-    masks = [{"key": f"{PREFIX}inputs/mask-{number}", "etag": '"4d"'} for number in (1, 2)]
+    assert read().masks == ()
+    masks = [{"key": f"{PREFIX}inputs/mask-{number}", "etag": '"4d"', "weight": 1} for number in (1, 2)]
     assert [mask.key for mask in read(masks=masks).masks] == [mask["key"] for mask in masks]
     with pytest.raises(InvalidSpec, match=r"^JOB_SPEC\.masks\[0\]\.key is "):
-        read(masks=[{"key": "jobs/another/inputs/mask-1", "etag": '"4d"'}])
+        read(masks=[{"key": "jobs/another/inputs/mask-1", "etag": '"4d"', "weight": 1}])
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '"job"'])
@@ -98,7 +101,6 @@ STYLE = SPEC["styles"][0]
         ("styles[0].weight", {"styles": [{**STYLE, "weight": 0}]}),
         ("styles[0].weight", {"styles": [{**STYLE, "weight": True}]}),
         ("styles[0].weight", {"styles": [{**STYLE, "weight": float("nan")}]}),
-        ("output_prefix", {"output_prefix": f"jobs/{'f' * 32}/"}),
         ("frame_epochs", {"frame_epochs": [0]}),
         ("frame_epochs", {"frame_epochs": [141]}),
         ("frame_epochs", {"frame_epochs": [[1]]}),
