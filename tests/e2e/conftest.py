@@ -1,5 +1,10 @@
-"""A real browser before the real local edition, with the real engine."""
+"""A real browser before the real local edition.
 
+Most tests look at the page: their jobs are done by the task's own code and a painting that takes no time (`stub_task`).
+Those that look at the picture ask for the real engine (`engine`).
+"""
+
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +15,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.client import NstClient
 from tests.e2e.visitor import Visitor
 from tests.integration.editions import REPOSITORY, Edition, Starter
+from tests.integration.stub_task import DEFAULT, STUB, Plan
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = (
@@ -22,6 +28,9 @@ QUIET = (
     "--disable-sync",
 )
 
+
+_AT_EASE = Plan(epoch_seconds=0.05)
+"""A draft takes two seconds, and a fine picture long enough to be watched and stopped."""
 
 expect.set_options(timeout=30_000)  # milliseconds: several browsers and engines may share a slow machine
 
@@ -56,9 +65,26 @@ def start_edition(tmp_path_factory: pytest.TempPathFactory) -> Starter:
 
 
 @pytest.fixture(scope="session")
-def edition(start_edition: Starter, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edition]:
+def plans(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the plans of jobs lie."""
+    folder = tmp_path_factory.mktemp("plans")
+    _AT_EASE.write(folder, DEFAULT)
+    return folder
+
+
+@pytest.fixture
+def engine(plans: Path) -> Iterator[None]:
+    """Let the real engine do the jobs of this test."""
+    Plan(engine=True).write(plans, DEFAULT)
+    yield
+    _AT_EASE.write(plans, DEFAULT)
+
+
+@pytest.fixture(scope="session")
+def edition(start_edition: Starter, tmp_path_factory: pytest.TempPathFactory, plans: Path) -> Iterator[Edition]:
     """The edition that most tests visit."""
-    with start_edition(tmp_path_factory.mktemp("edition")) as running:
+    command = f"{sys.executable} {STUB} {plans}"
+    with start_edition(tmp_path_factory.mktemp("edition"), task_command=command) as running:
         yield running
 
 

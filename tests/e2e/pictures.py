@@ -1,6 +1,7 @@
 """Pictures to give to a browser, and to get back from it."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
@@ -40,10 +41,13 @@ def opened(download: Download) -> Image.Image:
         return picture
 
 
-def make_job(client: NstClient, *, size: int = 256, epochs: int = 36) -> OwnJob:
+def make_job(
+    client: NstClient, *, size: int = 256, epochs: int = 36, before_run: Callable[[OwnJob], None] = lambda _job: None
+) -> OwnJob:
     """Run a job without a browser."""
     content, style = (Upload(path.read_bytes()) for path in (PHOTOGRAPH, PAINTING))
     job = client.create(content, [style], size=size, epochs=epochs)
     client.upload(job, content, [style])
+    before_run(job)
     client.run(job)
     return job

@@ -44,7 +44,7 @@ def test_axe_finds_nothing_in_any_state(visitor: Visitor, scheme: Any, client: N
     expect(page.get_by_text("“notes.txt” is not")).to_be_visible()
     found["empty, refused"] = visitor.accessibility_violations()
 
-    running = make_job(client, epochs=420)
+    running = make_job(client, epochs=2000)
     visitor.arrive(f"/#job={running.job_id}")
     visitor.wait_for_frame()
     found["painting"] = visitor.accessibility_violations()

@@ -1,6 +1,7 @@
 """What a visitor sees without scrolling: what this is, what comes of it, and where to begin."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from tests.client import NstClient, OwnJob
 from tests.e2e.pictures import make_job
 from tests.e2e.visitor import Visitor
 from tests.integration.editions import Edition
+from tests.integration.stub_task import Plan
 
 SCREENS = [(1440, 900), (1280, 720), (1280, 640), (390, 844), (844, 390)]
 RESULT = "Example: Chelsea in the style of The breaker"
@@ -74,9 +76,9 @@ def test_on_a_phone_what_went_wrong_comes_into_sight_with_its_way_on(visitor: Vi
 
 
 @pytest.fixture(scope="module")
-def painting(client: NstClient) -> Iterator[OwnJob]:
+def painting(client: NstClient, plans: Path) -> Iterator[OwnJob]:
     """A job that is painted for as long as somebody looks."""
-    job = make_job(client, epochs=2000)
+    job = make_job(client, epochs=2000, before_run=lambda job: Plan(epoch_seconds=1).write(plans, job.job_id))
     yield job
     client.stop(job)
 

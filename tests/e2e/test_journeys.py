@@ -5,6 +5,7 @@ import io
 import re
 
 import httpx
+import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, expect
 
@@ -13,6 +14,7 @@ from tests.e2e.pictures import PAINTING, PHOTOGRAPH, baseline_jpeg, lying_portra
 from tests.e2e.visitor import PAINTED_WITHIN, Visitor
 
 
+@pytest.mark.usefixtures("engine")
 def test_chosen_files_become_a_painting_to_play_and_download(visitor: Visitor) -> None:
     visitor.arrive()
     visitor.choose("content", PHOTOGRAPH)
@@ -72,6 +74,7 @@ def test_samples_become_a_painting_that_hangs_among_ones_own(visitor: Visitor) -
     visitor.wait_until_finished()
 
 
+@pytest.mark.usefixtures("engine")
 def test_stopping_keeps_what_is_there(visitor: Visitor) -> None:
     visitor.arrive()
     visitor.ask_for_a_draft(quality="Fine", size=384)
@@ -98,7 +101,7 @@ def test_a_reload_in_the_middle_goes_on_where_it_was_and_can_still_stop_it(visit
 
 def test_a_lost_connection_is_told_and_caught_up_with(visitor: Visitor, context: BrowserContext) -> None:
     visitor.arrive()
-    visitor.ask_for_a_draft(quality="Standard")
+    visitor.ask_for_a_draft(quality="Fine")
     visitor.paint()
     visitor.wait_for_frame()
     context.set_offline(True)
@@ -113,7 +116,7 @@ def test_a_shared_link_lets_others_look_while_it_is_painted_and_do_no_more(
     visitor: Visitor, somebody_else: Visitor
 ) -> None:
     visitor.arrive()
-    visitor.ask_for_a_draft(quality="Standard")
+    visitor.ask_for_a_draft(quality="Fine")
     visitor.paint()
     visitor.wait_for_frame()
     somebody_else.arrive(visitor.page.url)

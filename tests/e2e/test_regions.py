@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
+import pytest
 from PIL import Image
 from playwright.sync_api import Locator, expect
 
@@ -38,6 +39,7 @@ def areas(visitor: Visitor, count: int) -> list[Any]:
     return kept()
 
 
+@pytest.mark.usefixtures("engine")
 def test_a_rectangle_is_kept_as_it_is_with_the_keyboard_alone(visitor: Visitor) -> None:
     visitor.arrive()
     dialog = opened(visitor)

@@ -1,8 +1,9 @@
 """Stands in for the NST task where a machine has no room for the engine: `python stub_task.py FOLDER`.
 
 Everything that the task tells S3 and DynamoDB is the real code of `nst_task.cloud`; only the painting is not: an epoch
-waits, and its image is one colour. FOLDER/JOB_ID.json is what shall go wrong, where and in which attempt (`Plan`); it
-may also ask for the real task, which then takes this process over.
+waits, and its image is the content image, more of the style image mixed in with each. FOLDER/JOB_ID.json is what shall
+go wrong, where and in which attempt (`Plan`), FOLDER/default.json the plan of jobs without one; either may also ask for
+the real task, which then takes this process over.
 """
 
 import json
@@ -19,6 +20,10 @@ from typing import Any, Final, NoReturn, Self
 
 from PIL import Image
 
+from nst_task.pictures import fit_longest_side
+
+DEFAULT: Final = "default"
+STUB: Final = Path(__file__)
 _STANDS_STILL: Final = 3600
 
 
@@ -40,8 +45,8 @@ class Plan:
     @classmethod
     def read(cls, folder: Path, job_id: str) -> Self:
         """Return the plan of a job; one without a file goes well."""
-        file = folder / f"{job_id}.json"
-        return cls(**json.loads(file.read_text())) if file.exists() else cls()
+        files = (folder / f"{name}.json" for name in (job_id, DEFAULT))
+        return next((cls(**json.loads(file.read_text())) for file in files if file.exists()), cls())
 
     def write(self, folder: Path, job_id: str) -> None:
         """Leave it where the task finds it."""
@@ -79,11 +84,13 @@ class _Progress:
     eta_seconds: float
     losses: _Losses
     state: _State
-    size: tuple[int, int]
+    painted: Image.Image
 
     def image(self, longest: int | None = None) -> Image.Image:
-        assert longest is None or max(self.size) <= longest
-        return Image.new("RGB", self.size, (self.epoch % 256, 90, 160))
+        shown = self.painted.copy()
+        if longest:
+            shown.thumbnail((longest, longest))
+        return shown
 
 
 def main(folder: Path) -> int:
@@ -127,17 +134,20 @@ def _stand_in_for_the_engine(reach: Callable[[str], None], epoch_seconds: float)
 
     def stylise(
         content: Image.Image,
-        _styles: Sequence[Image.Image],
+        styles: Sequence[Image.Image],
         parameters: Any,
         *,
         on_epoch: Callable[[_Progress], None],
         resume: _State | None,
         **_more: Any,
     ) -> Image.Image:
+        photo = fit_longest_side(content, parameters.size)
+        style = styles[0].resize(photo.size)
         for epoch in range(resume.epoch + 1 if resume else 1, parameters.epochs + 1):
             reach(str(epoch))
             time.sleep(epoch_seconds)
-            progress = _progress(epoch, parameters.epochs, epoch_seconds, content.size)
+            painted = Image.blend(photo, style, 0.2 + 0.5 * epoch / parameters.epochs)
+            progress = _progress(epoch, parameters.epochs, epoch_seconds, painted)
             on_epoch(progress)
         return progress.image()
 
@@ -168,7 +178,7 @@ def _module(name: str, **content: Any) -> None:
     sys.modules[name] = module
 
 
-def _progress(epoch: int, epochs: int, epoch_seconds: float, size: tuple[int, int]) -> _Progress:
+def _progress(epoch: int, epochs: int, epoch_seconds: float, painted: Image.Image) -> _Progress:
     return _Progress(
         epoch=epoch,
         epochs=epochs,
@@ -176,7 +186,7 @@ def _progress(epoch: int, epochs: int, epoch_seconds: float, size: tuple[int, in
         eta_seconds=(epochs - epoch) * epoch_seconds,
         losses=_Losses(content=1 / epoch, style=2 / epoch),
         state=_State(epoch),
-        size=size,
+        painted=painted,
     )
 
 

@@ -14,8 +14,7 @@ import pytest
 from tests.client import TERMINAL, NstClient, OwnJob, Refused
 from tests.integration.editions import Edition, Starter, wait_for
 from tests.integration.fault_verdict import books_are_closed
-from tests.integration.stub_task import Plan
-from tests.integration.test_faults import STUB
+from tests.integration.stub_task import STUB, Plan
 from tests.integration.test_jobs import CONTENT, FLAT, PER_SECOND, STYLE
 
 DEADLINE = 600

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -17,11 +16,11 @@ from tests.integration.fault_case import Act, Case, Phase
 from tests.integration.fault_table import CASES
 from tests.integration.fault_verdict import SECONDS, World, books_are_closed, check
 from tests.integration.faults import FOLDER_VARIABLE, injected, name_of_next, write_faults
+from tests.integration.stub_task import STUB
 from tests.integration.test_jobs import CONTENT, STYLE, Inside
 
 STUBS_AT_ONCE = 8
 ENGINES_AT_ONCE = 2
-STUB = Path(__file__).with_name("stub_task.py")
 FAST = (
     "SIGTERM, as Spot does (at 5)",
     "SIGKILL (at 1)",

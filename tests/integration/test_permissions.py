@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +13,8 @@ from tests.integration.editions import Starter
 from tests.integration.guarded_edition import JOURNAL_VARIABLE, TASK_ROLE
 from tests.integration.permission_scenes import AT_ONCE, JOBS_PER_DAY, ONE_BY_ONE, play
 from tests.integration.permission_stage import Stage
+from tests.integration.stub_task import STUB
 
-STUB = Path(__file__).with_name("stub_task.py")
 SCENES_AT_ONCE = 4
 OF_FUNCTIONS = tuple(
     f"NstHandler{name}Role"

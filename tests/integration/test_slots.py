@@ -10,10 +10,9 @@ import pytest
 
 from tests.client import NstClient, OwnJob
 from tests.integration.editions import Edition, Starter, wait_for
-from tests.integration.stub_task import Plan
+from tests.integration.stub_task import STUB, Plan
 from tests.integration.test_jobs import CONTENT, STYLE, Inside
 
-STUB = Path(__file__).with_name("stub_task.py")
 LONG = Plan(epoch_seconds=0.4)
 EPOCHS = 2_000
 FAR_AWAY_SECONDS = 240
