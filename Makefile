@@ -65,7 +65,7 @@ run: setup $(if $(shell command -v npm),site,no-site) ## Start the whole product
 	@$(BIN)/python -m local --port $(PORT) $(ARGS)
 
 no-site:
-	@echo "There is no npm here, so the Web UI is not built: a plain page stands in. Install Node.js 20 or newer to have it."
+	@echo "There is no npm here, so the Web UI is not built: only the Web API answers, and /api/docs describes it. Install Node.js 20 or newer to have the Web UI."
 
 sample: setup ## Stylise a sample photograph, and say where the result is
 	@mkdir -p $(dir $(SAMPLE))

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -107,7 +106,7 @@ def parts_of_create(edition: Edition, *, rounds: int) -> Seconds:
             watch.time("the empty function, through front server and HTTP API", lambda: http.get("/api/empty"))
             watch.time("the Web API refusing the request (422)", lambda: http.post("/api/jobs", json={}))
             invoke("the empty function, invoked", "Empty", "{}")
-            invoke("Check Budget, invoked", "CheckBudget", '{"mode": "look"}')
+            invoke("Check Budget, invoked", "CheckBudget", '{"mode": "check"}')
             invoke("URL Provider, invoked", "UrlProvider", request)
             watch.time(
                 "Admission, executed: both of them",
@@ -142,7 +141,7 @@ def _add_empty_function(edition: Edition) -> None:
         Code={"ZipFile": code.getvalue()},
     )
     gateway = edition.client("apigatewayv2")
-    api = str(urlsplit(edition.outputs["WebApiUrl"]).hostname).partition(".")[0]
+    api = edition.outputs["WebApiId"]
     integration = gateway.create_integration(
         ApiId=api,
         IntegrationType="AWS_PROXY",

@@ -188,8 +188,8 @@ def print_around(counted: Mapping[str, float]) -> None:
     for item, price in ledger.PRICES.items():
         many = counted.get(item, 0)
         print(f"| {item} | {many:.3g} | {price:.3g} | {many * price:,.0f} |")
-    looks = (MOST_TRANSITIONS - int(counted[ledger.TRANSITION])) // 3
-    longest = ledger.prolonged(counted, seconds=DEADLINE_SECONDS, looks=looks)
+    checks = (MOST_TRANSITIONS - int(counted[ledger.TRANSITION])) // 3
+    longest = ledger.prolonged(counted, seconds=DEADLINE_SECONDS, checks=checks)
     for name, job, seconds in (
         ("**all of it**", counted, MINIMUM_SECONDS),
         (f"**the same of a job that computes for {DEADLINE_SECONDS // 60} minutes**", longest, DEADLINE_SECONDS),

@@ -30,11 +30,11 @@ from contract.frames import frame_epochs
 from contract.parameters import QUALITIES, Parameters
 from nst_task import allocator, checkpoint
 from nst_task.engine import Progress, stylise
-from nst_task.job import Job
 from nst_task.network import PerceptualNetwork
 from nst_task.objective import Objective
 from nst_task.outputs import save_picture
 from nst_task.pictures import load_picture
+from nst_task.scene import Scene
 from nst_task.weights import DEFAULT_NETWORK
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -155,7 +155,7 @@ class Bench:
 
     def full_size_epoch(self) -> tuple[float, float, float]:
         """Return CPU seconds and seconds of one evaluation at full size, and its share of the sgemm peak."""
-        job = Job(self.content, [self.style], Parameters(size=self.size))
+        job = Scene(self.content, [self.style], Parameters(size=self.size))
         size = job.plan[-1].size
         objective = Objective(job, size, self.network)
         image = job.content(size)
@@ -165,7 +165,7 @@ class Bench:
 
     def overhead_seconds(self) -> float:
         """Return the CPU seconds that a default job spends on its frames and on two checkpoints."""
-        job = Job(self.content, [self.style], Parameters(size=self.size, epochs=10))
+        job = Scene(self.content, [self.style], Parameters(size=self.size, epochs=10))
         last: list[Progress] = []
         stylise(self.content, [self.style], job.parameters, network=self.network, on_epoch=last.append)
         with tempfile.TemporaryDirectory() as folder:

@@ -117,15 +117,15 @@ def cost(counted: Mapping[str, float]) -> float:
     return sum(PRICES[item] * count for item, count in counted.items())
 
 
-def prolonged(counted: Mapping[str, float], *, seconds: int, looks: int) -> dict[str, float]:
+def prolonged(counted: Mapping[str, float], *, seconds: int, checks: int) -> dict[str, float]:
     """Return what a job stands for at most that computes so many seconds and is looked at so often more than this."""
     more: dict[str, float] = {
-        TRANSITION: 3 * looks,
-        INVOCATION: looks,
+        TRANSITION: 3 * checks,
+        INVOCATION: checks,
         S3_WRITE: min(seconds, 200) + seconds / 60,  # progress, by half a percent at most, and a checkpoint a minute
         S3_READ: seconds,  # the browser asks once a second
         DYNAMODB_WRITE: ROW_WRITE_UNITS * seconds / 5,  # signs of life
-        DYNAMODB_READ: looks,
-        GB_SECONDS: GB_SECONDS_OF_A_LOOK * looks,
+        DYNAMODB_READ: checks,
+        GB_SECONDS: GB_SECONDS_OF_A_LOOK * checks,
     }
     return {item: counted.get(item, 0) + more.get(item, 0) for item in PRICES}

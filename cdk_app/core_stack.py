@@ -138,6 +138,7 @@ class CoreStack(cdk.Stack):
     def _add_outputs(self) -> None:
         """Output what the local edition, the operator's tools and tests look up."""
         outputs = {
+            "WebApiId": self.web_api.api_id,
             "WebApiUrl": self.web_api.url,
             "ImagesBucketName": self.images.name,
             "BudgetTableName": self.budget.table_name,

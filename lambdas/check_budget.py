@@ -1,6 +1,6 @@
 """CheckBudget: is there money for a job? Asked twice, for two reasons.
 
-In:  {"mode": "look", "size"} at admission, where nothing is reserved, as most visitors never press Run; or
+In:  {"mode": "check", "size"} at admission, where nothing is reserved, as most visitors never press Run; or
      {"mode": "reserve", "job_id"} when a job runs
 Out: {"budget": {"depleted", "renews_at"}} or {"job_id", "reserved", "attempt"}
 Raises TooManyJobs, BudgetConflict, Throttled and ServiceUnavailable, which the state machines retry; InvalidJob,
@@ -20,7 +20,7 @@ from lambdas.settings import settings
 @step
 def handler(event: Event, _context: Any) -> Event:  # noqa: ANN401
     """Look, or reserve."""
-    if event["mode"] == "look":
+    if event["mode"] == "check":
         return {"budget": _look(int(event["size"]))}
     job_id = event["job_id"]
     return {"job_id": job_id, "reserved": _reserve(job_id), "attempt": 1}

@@ -22,7 +22,7 @@ _REASON = "The bill of this account runs hot."
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Settings:
+class _KillSwitchSettings:
     """Only what this function needs: it lives in a stack of its own, apart from what changes with every deployment."""
 
     budget_table: str
@@ -33,7 +33,7 @@ class _Settings:
     stop_running_jobs: bool
 
     @classmethod
-    def from_environment(cls) -> "_Settings":
+    def from_environment(cls) -> "_KillSwitchSettings":
         return cls(
             budget_table=read(os.environ, "BUDGET_TABLE", str),
             jobs_table=read(os.environ, "JOBS_TABLE", str),
@@ -47,7 +47,7 @@ class _Settings:
 @step
 def handler(event: Event, _context: Any) -> Event:  # noqa: ANN401
     """Close the budget first, so that nothing starts, and abort then what runs."""
-    config = _Settings.from_environment()
+    config = _KillSwitchSettings.from_environment()
     said = [record["Sns"].get("Subject") for record in event.get("Records", [])]
     closed = config.budget_period.names_until_month_ends(clock.now())
     control = BudgetControl(BudgetTable(config.budget_table))
@@ -59,7 +59,7 @@ def handler(event: Event, _context: Any) -> Event:  # noqa: ANN401
     return {"closed": closed, "stopped": stopped}
 
 
-def _stop_running(config: _Settings) -> int:
+def _stop_running(config: _KillSwitchSettings) -> int:
     executions = NstJobs(config.nst_job_machine_arn)
     unfinished = list(JobsTable(config.jobs_table).unfinished())
     return sum(executions.stop(job_id, reason=_REASON) for job_id in unfinished)

@@ -1,7 +1,7 @@
 """MonitorNST: say how a job's task is, and when to look again.
 
-In:  {"job_id", "attempt", "task_arn", "looks"?, ...}
-Out: the input plus {"state", "wait_seconds", "looks"}; where the task was interrupted, `attempt` is the next one
+In:  {"job_id", "attempt", "task_arn", "checks"?, ...}
+Out: the input plus {"state", "wait_seconds", "checks"}; where the task was interrupted, `attempt` is the next one
 Raises Throttled and ServiceUnavailable, which are retried, and InvalidJob.
 """
 
@@ -23,7 +23,7 @@ def handler(event: Event, _context: Any) -> Event:  # noqa: ANN401
     job = JobsTable(config.jobs_table).get(event["job_id"])
     now = clock.now().timestamp()
     state = conclude(job, task, now=now, patience=config.patience)
-    looks = int(event.get("looks", 0)) + 1
+    checks = int(event.get("checks", 0)) + 1
     logger.info(
         "The task is %s.", state, extra={"epoch": job.epoch, "percent": job.percent, "why": task.why if task else None}
     )
@@ -31,6 +31,6 @@ def handler(event: Event, _context: Any) -> Event:  # noqa: ANN401
         **event,
         "state": state,
         "attempt": job.attempt + 1 if state == TaskState.INTERRUPTED else job.attempt,
-        "wait_seconds": seconds_to_wait(job, looks=looks, now=now),
-        "looks": looks,
+        "wait_seconds": seconds_to_wait(job, checks=checks, now=now),
+        "checks": checks,
     }

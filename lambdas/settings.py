@@ -27,7 +27,7 @@ class SettingMissing(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
+class FunctionSettings:
     """Names and limits; money in micro-dollars. Functions outside the state machines alone know the machines."""
 
     budget_table: str
@@ -63,7 +63,7 @@ class Settings:
         return worst_case_of(size, self.task_for(size), deadline_seconds=self.job_deadline_seconds)
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+    def from_environment(cls, environment: Mapping[str, str]) -> "FunctionSettings":
         """Read all settings. Raises SettingMissing, which names the variable and what was expected."""
         of = partial(read, environment)
         return cls(
@@ -112,9 +112,9 @@ def worst_case_of(size: int, task: TaskSize, *, deadline_seconds: int) -> int:
 
 
 @cache
-def settings() -> Settings:
+def settings() -> FunctionSettings:
     """Return this deployment's settings."""
-    return Settings.from_environment(os.environ)
+    return FunctionSettings.from_environment(os.environ)
 
 
 def read(environment: Mapping[str, str], name: str, parse: Callable[[str], _T]) -> _T:

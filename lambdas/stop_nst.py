@@ -2,8 +2,8 @@
 
 In:  the state machine's data: {"job_id", "state"? | "ending"? | "error"?}; or an event of EventBridge, of its execution
      or of one of its tasks, which has stopped
-Out: {"outcome", "reason", "error"?, "charged_microdollars", "look", "cause"?}: the cause where an operator must look;
-     nothing of a task whose job is not over
+Out: {"outcome", "reason", "error"?, "charged_microdollars", "needs_operator", "cause"?}: the cause where it
+     needs an operator; nothing of a task whose job is not over
 Raises TaskStillStopping, BudgetConflict, Throttled and ServiceUnavailable, which are retried, and InvalidJob.
 """
 

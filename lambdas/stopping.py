@@ -53,7 +53,7 @@ def stop(job_id: str, cause: Cause) -> dict[str, Any]:
         "outcome": ending.status,
         "reason": ending.reason,
         "charged_microdollars": charged,
-        "look": ending.needs_operator,
+        "needs_operator": ending.needs_operator,
     }
     if ending.error:
         answer["error"] = ending.error

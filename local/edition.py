@@ -12,12 +12,12 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config as ServerConfig
 
-from cdk_app.paths import BUILT_SITE, REPOSITORY
+from cdk_app.paths import REPOSITORY
+from cdk_app.site.site_folder import site_folder
 from local.assembly import assemble
 from local.deployment import deploy
 from local.emulator import Emulator
@@ -29,7 +29,6 @@ from local.taken import held, listen
 from local.throttle import TokenBucket
 
 _FORCED: Final = 130
-_PLAIN_PAGE: Final = Path(__file__).parent / "page"
 _INHERITED: Final = ("NST_WEIGHTS_DIR", "XDG_CACHE_HOME", "OMP_NUM_THREADS", "TMPDIR")
 """What a task may know of the user's environment: where the weights are, and how many threads to use."""
 
@@ -159,9 +158,9 @@ def _sweep(emulator: Emulator, outputs: Mapping[str, str]) -> None:
 def _front_props(options: Options, emulator: Emulator, outputs: Mapping[str, str]) -> FrontProps:
     secret = emulator.client("secretsmanager").get_secret_value(SecretId=outputs["OriginSecretArn"])
     return FrontProps(
-        site=BUILT_SITE if (BUILT_SITE / "index.html").is_file() else _PLAIN_PAGE,
+        site=site_folder(require_built=False),
         emulator=emulator.endpoint,
-        api_id=str(urlsplit(outputs["WebApiUrl"]).hostname).partition(".")[0],
+        api_id=outputs["WebApiId"],
         bucket=outputs["ImagesBucketName"],
         origin_secret=secret["SecretString"],
         throttle=TokenBucket(

@@ -10,11 +10,11 @@ from torch import Tensor
 
 from contract.parameters import Parameters
 from nst_task import allocator, colors, schedule
-from nst_task.job import Job
 from nst_task.lbfgs import Lbfgs
 from nst_task.network import PerceptualNetwork
 from nst_task.objective import Losses, Objective
 from nst_task.parametrisation import image_of
+from nst_task.scene import Scene
 from nst_task.schedule import Level
 
 
@@ -76,11 +76,11 @@ def stylise(
     signal's exception, and `Progress.state` of the last call then serves to `resume`. Raises InvalidParameter.
     """
     device = network.hardware.device
-    job = Job(content, styles, parameters, weights, first, masks=masks, device=device)
-    state = resume.to(device) if resume else State(0, Lbfgs(job.first_image()))
-    started, percent_before = time.monotonic(), schedule.percent_done(job.plan, state.epoch)
-    for state, losses in _epochs(job, network, state):  # noqa: B020 - each epoch goes on from the one before
-        percent = schedule.percent_done(job.plan, state.epoch)
+    scene = Scene(content, styles, parameters, weights, first, masks=masks, device=device)
+    state = resume.to(device) if resume else State(0, Lbfgs(scene.first_image()))
+    started, percent_before = time.monotonic(), schedule.percent_done(scene.plan, state.epoch)
+    for state, losses in _epochs(scene, network, state):  # noqa: B020 - each epoch goes on from the one before
+        percent = schedule.percent_done(scene.plan, state.epoch)
         seconds_per_percent = (time.monotonic() - started) / (percent - percent_before)
         on_epoch(
             Progress(
@@ -90,24 +90,24 @@ def stylise(
                 eta_seconds=(100 - percent) * seconds_per_percent,
                 losses=losses,
                 state=state,
-                _finish=job.finish,
+                _finish=scene.finish,
             )
         )
-    return colors.to_picture(job.finish(state.optimiser.image))
+    return colors.to_picture(scene.finish(state.optimiser.image))
 
 
-def _epochs(job: Job, network: PerceptualNetwork, start: State) -> Iterator[tuple[State, Losses]]:
+def _epochs(scene: Scene, network: PerceptualNetwork, start: State) -> Iterator[tuple[State, Losses]]:
     end, state = 0, start
-    for level in job.plan:
+    for level in scene.plan:
         end += level.epochs
         allocator.set_up(max(level.size))
-        for state, losses in _epochs_until(end, job, level, network, state):  # noqa: B020 - as in stylise
+        for state, losses in _epochs_until(end, scene, level, network, state):  # noqa: B020 - as in stylise
             yield state, losses
         allocator.trim()
 
 
 def _epochs_until(
-    end: int, job: Job, level: Level, network: PerceptualNetwork, state: State
+    end: int, scene: Scene, level: Level, network: PerceptualNetwork, state: State
 ) -> Iterator[tuple[State, Losses]]:
     """Yield the epochs of a level after `state`, which may lie beyond it."""
     if state.epoch >= end:
@@ -115,9 +115,9 @@ def _epochs_until(
     optimiser, matches = state.optimiser, state.matches
     if optimiser.image.shape[2:] != level.size:
         optimiser, matches = optimiser.resized(level.size), ()
-    is_first = level is job.plan[0]
+    is_first = level is scene.plan[0]
     objective = Objective(
-        job,
+        scene,
         level.size,
         network,
         painted=None if is_first else image_of(optimiser.image),  # named, it would stay in memory for all epochs

@@ -7,12 +7,12 @@ from math import ceil
 import torch
 from torch import Tensor
 
-from nst_task.job import Job
 from nst_task.losses import PaletteLoss, TotalVariation, shrunk
 from nst_task.network import PerceptualNetwork
 from nst_task.parametrisation import image_of
 from nst_task.perceptual import PerceptualLosses
 from nst_task.regions import Region
+from nst_task.scene import Scene
 from nst_task.schedule import STROKES_GROW_TO
 
 # What each loss counts, at a strength and a smoothness of 1; chosen by looking at the results.
@@ -50,7 +50,7 @@ class Objective:
 
     def __init__(
         self,
-        job: Job,
+        scene: Scene,
         size: tuple[int, int],
         network: PerceptualNetwork,
         *,
@@ -61,8 +61,8 @@ class Objective:
 
         matches: of an earlier objective of the same level, in place of those that are found.
         """
-        parameters = job.parameters
-        content, styles, regions = job.content(size), job.styles(size), job.regions(size)
+        parameters = scene.parameters
+        content, styles, regions = scene.content(size), scene.styles(size), scene.regions(size)
         self._seen = PerceptualLosses(network, content, styles, regions, painted=painted, matches=matches)
         self.matches = self._seen.matches
         factors = [factor * ceil(max(size) / PALETTE_LONGEST) for factor in PALETTE_FACTORS]
@@ -70,7 +70,7 @@ class Objective:
             (factor, region.area, loss)
             for factor in factors
             for region in regions
-            if (loss := _palette_loss(job, factor, content, styles, region))
+            if (loss := _palette_loss(scene, factor, content, styles, region))
         ]
         self._variation = TotalVariation([content, *styles])
         self._weights = {
@@ -106,7 +106,7 @@ class Objective:
 
 
 def _palette_loss(
-    job: Job, factor: int, content: Tensor, styles: Sequence[Tensor], region: Region
+    scene: Scene, factor: int, content: Tensor, styles: Sequence[Tensor], region: Region
 ) -> PaletteLoss | None:
     """Return the loss of the region's colours; None of a region that is kept, or too small to be seen so far away."""
     height, width = shrunk(content, factor).shape[2:]
@@ -116,4 +116,4 @@ def _palette_loss(
         return None
     painted = [(shrunk(style, factor), share) for style, share in zip(styles, region.shares, strict=True) if share]
     pictures, shares = zip(*painted, strict=True)
-    return PaletteLoss(pictures, shares, positions=positions, seed=job.parameters.seed, places=places)
+    return PaletteLoss(pictures, shares, positions=positions, seed=scene.parameters.seed, places=places)

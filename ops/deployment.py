@@ -15,7 +15,7 @@ from lambdas.gateways.budget_control import BudgetControl
 from lambdas.gateways.budget_table import BudgetTable
 from lambdas.gateways.executions import NstJobs
 from lambdas.gateways.jobs_table import JobsTable
-from lambdas.settings import Settings
+from lambdas.settings import FunctionSettings
 from ops import clients
 from ops.errors import OpsError
 
@@ -34,7 +34,7 @@ _LOCAL_ACCESS: Final = {
 class Deployment:
     """What its functions were told, read from one of them: so a command never works on other limits than they do."""
 
-    settings: Settings
+    settings: FunctionSettings
     sweep_function: str
 
     @classmethod
@@ -99,7 +99,9 @@ class Deployment:
         if name is None:
             raise OpsError(f"{where} has no output SweepFunctionName: deploy it again with this version.")
         configuration = clients.client("lambda").get_function_configuration(FunctionName=name)
-        return cls(settings=Settings.from_environment(configuration["Environment"]["Variables"]), sweep_function=name)
+        return cls(
+            settings=FunctionSettings.from_environment(configuration["Environment"]["Variables"]), sweep_function=name
+        )
 
 
 def site_on_this_machine(data: Path) -> str:

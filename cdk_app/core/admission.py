@@ -38,11 +38,11 @@ class Admission(Construct):
         super().__init__(scope, construct_id)
         check_budget = step(
             self,
-            "Check Budget (look only)",
+            "Check Budget (no reservation)",
             function=props.check_budget,
             comment="Is there money left in this period? Nothing is reserved yet: most visitors never press Run.",
             retries=(CONTENTION, LAMBDA_TROUBLE),
-            payload={"mode": "look", "size.$": "$.request.parameters.size"},
+            payload={"mode": "check", "size.$": "$.request.parameters.size"},
             result_selector={"depleted.$": "$.budget.depleted", "renews_at.$": "$.budget.renews_at"},
             result_path="$.budget",
         )

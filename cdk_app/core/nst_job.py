@@ -25,7 +25,7 @@ from contract.statuses import Status
 from lambdas.domain.monitoring import TaskState
 from lambdas.domain.pricing import MAX_ATTEMPTS
 
-FIRST_LOOK_SECONDS: Final = 10
+FIRST_CHECK_SECONDS: Final = 10
 """Before the first look at a new task; later waits are computed from its progress."""
 
 _MARGIN_SECONDS: Final = 1200
@@ -154,7 +154,7 @@ class NstJob(Construct):
             function=function,
             comment="Run one Fargate task for this attempt.",
             retries=(retries.OVER_QUOTA, retries.NO_CAPACITY, retries.CONTENTION, retries.LAMBDA_TROUBLE),
-            payload={"job_id.$": "$.job_id", "attempt.$": "$.attempt", "wait_seconds": FIRST_LOOK_SECONDS},
+            payload={"job_id.$": "$.job_id", "attempt.$": "$.attempt", "wait_seconds": FIRST_CHECK_SECONDS},
         )
 
     def _monitor_nst(self, function: lambda_.Function) -> tasks.LambdaInvoke:
@@ -193,7 +193,7 @@ class NstJob(Construct):
         choice = sfn.Choice(
             self, "Must an operator look?", comment="What a visitor caused is no failure of the system."
         )
-        choice.when(_is("$.look", sfn.Condition.boolean_equals("$.look", value=True)), failed)
+        choice.when(_is("$.needs_operator", sfn.Condition.boolean_equals("$.needs_operator", value=True)), failed)
         choice.otherwise(over)
         stop.next(choice)
         return stop

@@ -4,7 +4,6 @@
 `progress_url`, which is in S3 and not here.
 """
 
-import re
 from collections.abc import Callable
 from typing import Annotated, Any, Final, TypeVar
 
@@ -22,21 +21,13 @@ from lambdas.api.documentation import document, page, refusals
 from lambdas.api.edge import require_edge, visitor
 from lambdas.api.models import AdmittedJob, BudgetView, JobStatus, JobView, NewJob
 from lambdas.api.problems import Problem
+from lambdas.api.resolver import Resolver
 from lambdas.domain.errors import Throttled
 from lambdas.gateways.budget_table import budget_now
 from lambdas.observability import logger
 from lambdas.settings import settings
 
-app: Final = APIGatewayHttpResolver(enable_validation=True)
-
-_METHODS: Final = {
-    "/api/jobs": ("POST",),
-    "/api/jobs/[^/]+": ("GET", "DELETE"),
-    "/api/jobs/[^/]+/(run|stop)": ("POST",),
-    "/api/(budget|docs|openapi.json)": ("GET",),
-    "/p/[^/]+": ("GET",),
-}
-"""By path, for whoever asks with another method: the resolver knows only that nothing matched."""
+app: Final = Resolver(enable_validation=True)
 
 E = TypeVar("E", bound=Exception)
 JobId = Annotated[str, Path(pattern=rf"^{JOB_ID}$", description="The job's id")]
@@ -223,15 +214,14 @@ def _unsupported_media_type(_error: RequestUnsupportedContentType) -> Response[s
 @app.not_found
 def _not_found(_error: NotFoundError) -> Response[str]:
     event = app.current_event
-    for path, methods in _METHODS.items():
-        if not re.fullmatch(path, event.path):
-            continue
-        if event.http_method in methods:  # characters that the resolver takes in no id
-            return problems.no_job_id().response()
-        detail = f"{event.path} takes {' and '.join(methods)}, not {event.http_method}."
-        return Problem(problems.METHOD_NOT_ALLOWED, detail, headers={"Allow": ", ".join(methods)}).response()
-    detail = f"There is no {event.http_method} {event.path}: see /api/docs for what there is."
-    return Problem(problems.NOT_FOUND, detail).response()
+    methods = app.methods_of(event.path)
+    if not methods:
+        detail = f"There is no {event.http_method} {event.path}: see /api/docs for what there is."
+        return Problem(problems.NOT_FOUND, detail).response()
+    if event.http_method in methods:  # characters that the resolver takes in no id
+        return problems.no_job_id().response()
+    detail = f"{event.path} takes {' and '.join(methods)}, not {event.http_method}."
+    return Problem(problems.METHOD_NOT_ALLOWED, detail, headers={"Allow": ", ".join(methods)}).response()
 
 
 @_answers(Throttled)

@@ -117,7 +117,7 @@ def view(job_id: str) -> JobView:
 def _queue(job: Job) -> None:
     config = settings()
     images = Images(config.images_bucket)
-    uploads = {picture: upload for picture in job.inputs if (upload := images.look_at(picture.key))}
+    uploads = {picture: upload for picture in job.inputs if (upload := images.inspect(picture.key))}
     missing = [picture.name for picture in job.inputs if picture not in uploads]
     if missing:
         raise Problem(problems.INPUTS_MISSING, f"Not uploaded yet: {', '.join(missing)}. Upload them, then run it.")

@@ -8,7 +8,7 @@ from lambdas.domain.jobs import Job
 from lambdas.domain.sizes import needs_of
 from lambdas.domain.tasks import Task
 
-MAX_LOOKS: Final = 8
+MAX_CHECKS: Final = 8
 """For one attempt. With three transitions a look, and six around them, a job takes 30 at most."""
 
 _STOP_LOOK_SECONDS: Final = 5
@@ -55,21 +55,21 @@ def conclude(job: Job, task: Task | None, *, now: float, patience: Patience) -> 
     return TaskState.STOP_ASKED if job.stop_requested and not job.is_claimed else TaskState.RUNNING
 
 
-def seconds_to_wait(job: Job, *, looks: int, now: float) -> int:
-    """Return when to look next. `looks` counts those at this attempt, the one just made included.
+def seconds_to_wait(job: Job, *, checks: int, now: float) -> int:
+    """Return when to look next. `checks` counts those at this attempt, the one just made included.
 
     Half of the estimated time left, so that a mistaken estimate is noticed; when looks run out, once more when the task
     should be done by any account, and then at its deadline.
     """
     until_deadline = _stopped_at(job) + 1 - now
-    if looks >= MAX_LOOKS - 1:
+    if checks >= MAX_CHECKS - 1:
         return _whole(until_deadline)
     if job.stop_requested:
         return _STOP_LOOK_SECONDS
     if not job.is_claimed or job.eta_seconds is None:
-        return _whole(min(until_deadline, _FIRST_STARTING_SECONDS * _STARTING_RATE**looks))
+        return _whole(min(until_deadline, _FIRST_STARTING_SECONDS * _STARTING_RATE**checks))
     left = job.eta_seconds - (now - job.heartbeat_at)
-    if looks == MAX_LOOKS - 2:
+    if checks == MAX_CHECKS - 2:
         wait = _LATE_FACTOR * left + _SOON_SECONDS
     else:
         wait = max(left / 2, min(left + 2, _SOON_SECONDS))

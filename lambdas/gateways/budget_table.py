@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from lambdas.domain.budget import HELD, SETTLED, Budget, Reservation
 from lambdas.domain.errors import BudgetConflict, Throttled, TooManyJobs, VisitorLimitReached
 from lambdas.gateways import aws
-from lambdas.settings import Settings
+from lambdas.settings import FunctionSettings
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.service_resource import Table
@@ -38,7 +38,7 @@ class Settlement(NamedTuple):
     is_first: bool
 
 
-def budget_now(config: Settings, now: datetime) -> Budget:
+def budget_now(config: FunctionSettings, now: datetime) -> Budget:
     """Return the budget of the period that it is."""
     return BudgetTable(config.budget_table).budget(config.budget_period.name_at(now), limit=config.budget_limit)
 

@@ -45,7 +45,7 @@ class Images:
             "get_object", Params={"Bucket": self.bucket, "Key": key}, ExpiresIn=seconds
         )
 
-    def look_at(self, key: str) -> Upload | None:
+    def inspect(self, key: str) -> Upload | None:
         """Return what an object is and how it begins, None if there is no such object, or it is empty."""
         try:
             with aws.trouble_is_typed():

@@ -14,7 +14,7 @@ from lambdas.domain.jobs import Job
 from lambdas.domain.pricing import TaskSize
 from lambdas.domain.tasks import Task
 from lambdas.gateways import aws
-from lambdas.settings import Settings
+from lambdas.settings import FunctionSettings
 
 if TYPE_CHECKING:
     from types_boto3_ecs.type_defs import TaskTypeDef
@@ -27,7 +27,7 @@ _STOPPED: Final = "STOPPED"
 class Tasks:
     """The tasks of the cluster. Every method may raise Throttled and ServiceUnavailable."""
 
-    settings: Settings
+    settings: FunctionSettings
 
     def run(self, job: Job, spec: str) -> str:
         """Start the task of a job's present attempt, and return its ARN; the same one if it was started before.

@@ -10,7 +10,7 @@ from cdk_app.settings import PREFIX, Settings, SettingsError
 from ops import clients
 from ops.deployment import Deployment, site_on_this_machine
 from ops.doctor import account, deployed, machine, tiny_job
-from ops.doctor.finding import Finding, Report, Verdict, looked_at
+from ops.doctor.finding import Finding, Report, Verdict, examined
 from ops.errors import OpsError
 
 
@@ -29,18 +29,18 @@ def _of_this_machine(given: Namespace) -> Iterator[Finding]:
 
 def _in_aws(given: Namespace) -> Iterator[Finding]:
     settings = _settings(given.stage, given.context)
-    yield from looked_at(machine.checks(settings))
+    yield from examined(machine.checks(settings))
     known = account.credentials()
     yield known
     if known.verdict is Verdict.MEND:
         return
     yield account.region(settings)
     os.environ["AWS_REGION"] = os.environ["AWS_DEFAULT_REGION"] = settings.region
-    yield from looked_at(account.checks(settings))
+    yield from examined(account.checks(settings))
     if not deployed.is_deployed(settings.stage):
         yield Finding(check="deployed", verdict=Verdict.OK, what=f"The stage {settings.stage} is not deployed yet.")
         return
-    yield from looked_at(deployed.checks(settings))
+    yield from examined(deployed.checks(settings))
     if given.job:
         yield tiny_job.paint(Deployment.in_aws(settings.stage), _site(settings.stage))
 

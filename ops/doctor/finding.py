@@ -51,7 +51,7 @@ def advice(check: str, what: str, *, why: str, command: str) -> Finding:
     return bad(check, what, why=why, command=command, verdict=Verdict.ADVICE)
 
 
-def looked_at(checks: Iterable[tuple[str, Check]]) -> Iterator[Finding]:
+def examined(checks: Iterable[tuple[str, Check]]) -> Iterator[Finding]:
     """Yield what each check finds. One that AWS refuses, or does not answer, keeps no other from looking."""
     for name, check in checks:
         try:

@@ -303,6 +303,7 @@ def test_the_sweep_runs_every_quarter_of_an_hour(core: Template) -> None:
 
 def test_what_starts_the_local_edition_and_the_operators_tools_can_be_looked_up(core: Template) -> None:
     assert {
+        "WebApiId",
         "WebApiUrl",
         "ImagesBucketName",
         "BudgetTableName",

@@ -103,7 +103,7 @@ def test_a_task_may_write_progress_not_owner_or_cost(core: Template) -> None:
     conditions = [each["Condition"] for each in policy["PolicyDocument"]["Statement"] if "Condition" in each]
     (attributes,) = [condition["ForAllValues:StringEquals"]["dynamodb:Attributes"] for condition in conditions]
     assert {"job_id", "claimed_attempt", "heartbeat_at", "status", "stop_requested"} <= set(attributes)
-    assert not {"token_hash", "attempts", "attempt_arns", "inputs", "parameters", "deadline_at"} & set(attributes)
+    assert not {"token_hash", "placed", "inputs", "parameters", "deadline_at"} & set(attributes)
 
 
 def test_the_url_provider_counts_visitors_and_cannot_touch_money(core: Template) -> None:

@@ -24,12 +24,12 @@ def task(state: str, attempt: int = 1) -> dict[str, Any]:
 
 WELL: Mapping[str, Sequence[Answer]] = MappingProxyType(
     {
-        "Check Budget (look only)": [{"budget": {"depleted": False, "renews_at": "2026-12-01"}}],
+        "Check Budget (no reservation)": [{"budget": {"depleted": False, "renews_at": "2026-12-01"}}],
         "URL Provider": [{"outcome": "ADMITTED"}],
         "Check Budget (reserve)": [RESERVED],
         "Start NST": [task("RUNNING")],
         "Monitor NST": [task("SUCCEEDED")],
-        "Stop NST": [{"look": False}],
+        "Stop NST": [{"needs_operator": False}],
     }
 )
 """What the functions answer of a job that ends well."""
@@ -38,7 +38,7 @@ CHOICES: Mapping[tuple[str, str], Mapping[str, Sequence[Answer]]] = MappingProxy
     {
         ("Is there budget?", "budget.depleted is false"): {},
         ("Is there budget?", ANYTHING_ELSE): {
-            "Check Budget (look only)": [{"budget": {"depleted": True, "renews_at": "2026-12-01"}}]
+            "Check Budget (no reservation)": [{"budget": {"depleted": True, "renews_at": "2026-12-01"}}]
         },
         ("Is the money reserved?", "reserved is true"): {},
         ("Is the money reserved?", "reserved is false"): {"Check Budget (reserve)": [{**RESERVED, "reserved": False}]},
@@ -48,8 +48,8 @@ CHOICES: Mapping[tuple[str, str], Mapping[str, Sequence[Answer]]] = MappingProxy
             "Monitor NST": [task("INTERRUPTED", 3), task("SUCCEEDED", 3)]
         },
         ("How is the task?", ANYTHING_ELSE): {"Monitor NST": [task("INTERRUPTED", 4)]},
-        ("Must an operator look?", "look is true"): {
-            "Stop NST": [{"look": True, "error": "Stalled", "cause": "silence"}]
+        ("Must an operator look?", "needs_operator is true"): {
+            "Stop NST": [{"needs_operator": True, "error": "Stalled", "cause": "silence"}]
         },
         ("Must an operator look?", ANYTHING_ELSE): {"Stop NST": [{}]},
     }

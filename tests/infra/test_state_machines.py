@@ -64,7 +64,7 @@ def test_each_step_of_a_job_calls_its_own_function(core: Template, nst_job: Temp
 
 def test_each_step_of_admission_calls_its_own_function(core: Template, admission: Template) -> None:
     assert {name: handler_of(core, state) for name, state in tasks(admission).items()} == {
-        "Check Budget (look only)": "lambdas.check_budget.handler",
+        "Check Budget (no reservation)": "lambdas.check_budget.handler",
         "URL Provider": "lambdas.url_provider.handler",
     }
 
@@ -126,7 +126,7 @@ def test_what_a_visitor_caused_succeeds_and_only_what_an_operator_must_see_fails
     (look,) = after["Choices"]
     failed = nst_job["States"][look["Next"]]
     assert (failed["Type"], failed["ErrorPath"], failed["CausePath"]) == ("Fail", "$.error", "$.cause")
-    assert look["And"][1] == {"Variable": "$.look", "BooleanEquals": True}
+    assert look["And"][1] == {"Variable": "$.needs_operator", "BooleanEquals": True}
     assert nst_job["States"][after["Default"]]["Type"] == "Succeed"
 
 
@@ -206,8 +206,8 @@ def test_a_visitor_is_admitted_only_if_the_budget_is_known_not_to_be_depleted(ad
 
 
 def test_looking_at_the_budget_keeps_the_visitors_request_for_the_url_provider(admission: Template) -> None:
-    look = admission["States"]["Check Budget (look only)"]
-    assert look["Parameters"] == {"mode": "look", "size.$": "$.request.parameters.size"}
+    look = admission["States"]["Check Budget (no reservation)"]
+    assert look["Parameters"] == {"mode": "check", "size.$": "$.request.parameters.size"}
     assert look["ResultPath"] == "$.budget"
 
 

@@ -16,7 +16,7 @@ LAMBDA_FAULTS: Final = (
     ("after", "Lambda error after its effect"),
     ("twice", "Lambda delivered twice"),
 )
-BY_ITS_EXECUTION: Final = '"looks"'
+BY_ITS_EXECUTION: Final = '"checks"'
 BY_ITS_TASK: Final = '"aws.ecs"'
 """What StopNST is handed by either of the two that let it settle a job, and by no other."""
 

@@ -54,7 +54,7 @@ def an_operator_stops_the_execution(stage: Stage, visitor: NstClient) -> None:
 def a_task_was_never_written_down(stage: Stage, visitor: NstClient) -> None:
     """What is left where StartNST died just after it had started a task."""
     job = _at_work(stage, visitor)
-    stage.change_row(job, "REMOVE attempts")
+    stage.change_row(job, "REMOVE placed")
     stage.stop_execution(job)
     Inside(stage.edition, job).wait_until_settled()
 

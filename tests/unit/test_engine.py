@@ -13,12 +13,12 @@ from contract.parameters import Parameters
 from nst_task.checkpoint import decode, encode, fingerprint
 from nst_task.colors import luminance, to_tensor
 from nst_task.engine import Progress, State, stylise
-from nst_task.job import Job
 from nst_task.losses import Moments
 from nst_task.network import PerceptualNetwork
 from nst_task.objective import Losses, Objective
 from nst_task.parametrisation import image_of
 from nst_task.perceptual import STYLE_LAYERS
+from nst_task.scene import Scene
 from nst_task.specks import without_specks
 
 QUICK = Parameters(size=256, epochs=12)
@@ -40,8 +40,8 @@ class Pair:
         return seen
 
     def losses(self, image: Image.Image, parameters: Parameters = QUICK) -> Losses:
-        job = Job(self.content, [self.style], parameters)
-        return Objective(job, job.plan[-1].size, self.network).evaluate(to_tensor(image))[0]
+        scene = Scene(self.content, [self.style], parameters)
+        return Objective(scene, scene.plan[-1].size, self.network).evaluate(to_tensor(image))[0]
 
 
 @pytest.fixture(scope="module")
@@ -73,12 +73,14 @@ def test_the_result_has_the_style_and_keeps_the_content(pair: Pair, result: Imag
 
 
 def test_the_gradient_of_the_objective_is_that_of_finite_differences(pair: Pair) -> None:
-    job = Job(pair.content, [pair.style], QUICK)
-    size = job.plan[0].size
-    objective = Objective(job, size, pair.network)
+    scene = Scene(pair.content, [pair.style], QUICK)
+    size = scene.plan[0].size
+    objective = Objective(scene, size, pair.network)
     # Without flat areas: where neighbours are equal, ReLU and max pooling have a kink, and no difference a limit.
     image, direction = (
-        torch.nn.functional.avg_pool2d(torch.rand(job.content(size).shape, generator=generator), 3, stride=1, padding=1)
+        torch.nn.functional.avg_pool2d(
+            torch.rand(scene.content(size).shape, generator=generator), 3, stride=1, padding=1
+        )
         for generator in (torch.Generator().manual_seed(seed) for seed in (0, 1))
     )
     step = 3e-4
@@ -100,7 +102,7 @@ def test_the_same_seed_gives_the_same_bytes(pair: Pair, result: Image.Image) -> 
 
 def test_another_seed_gives_another_picture(pair: Pair, result: Image.Image) -> None:
     assert pair.stylise(replace(QUICK, seed=1)).tobytes() != result.tobytes()
-    first, other = (Job(pair.content, [pair.style], replace(QUICK, seed=seed)).first_image() for seed in (0, 1))
+    first, other = (Scene(pair.content, [pair.style], replace(QUICK, seed=seed)).first_image() for seed in (0, 1))
     assert (first - other).abs().mean() > 0.005
 
 
@@ -139,7 +141,7 @@ def test_a_generated_image_has_no_weave_and_no_specks(pair: Pair) -> None:
 
 def test_the_starts_differ(pair: Pair) -> None:
     starts = [
-        Job(pair.content, [pair.style], replace(QUICK, init=i)).first_image() for i in ("content", "style", "noise")
+        Scene(pair.content, [pair.style], replace(QUICK, init=i)).first_image() for i in ("content", "style", "noise")
     ]
     assert all((starts[i] - starts[i - 1]).abs().mean() > 0.02 for i in range(3))
     # Whatever the start, its colours are the style's from the beginning.
@@ -159,7 +161,7 @@ def test_smoothness_smooths(pair: Pair) -> None:
 
 
 def test_a_larger_style_scale_makes_larger_strokes(pair: Pair) -> None:
-    fine, coarse = (Job(pair.content, [pair.style], replace(QUICK, style_scale=scale)) for scale in (0.5, 1.0))
+    fine, coarse = (Scene(pair.content, [pair.style], replace(QUICK, style_scale=scale)) for scale in (0.5, 1.0))
     assert max(coarse.styles((64, 256))[0].shape) == 2 * max(fine.styles((64, 256))[0].shape)
 
 

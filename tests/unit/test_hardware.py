@@ -13,10 +13,10 @@ from contract.errors import InvalidParameter
 from contract.parameters import Parameters
 from nst_task import hardware, losses, matching, objective, weights
 from nst_task.hardware import Hardware
-from nst_task.job import Job
 from nst_task.lbfgs import Lbfgs
 from nst_task.network import PerceptualNetwork
 from nst_task.objective import Objective
+from nst_task.scene import Scene
 from nst_task.weights import DEFAULT_NETWORK
 
 CPU = torch.device("cpu")
@@ -77,12 +77,14 @@ def test_going_on_elsewhere_is_said() -> None:
 
 
 def test_bfloat16_gives_nearly_the_gradient_of_float32(content: Image.Image, style: Image.Image) -> None:
-    job = Job(content, [style], Parameters(size=256))
-    size = job.plan[-1].size
-    image = (job.content(size) + 0.1 * torch.randn(1, 3, *size, generator=torch.Generator().manual_seed(0))).clamp(0, 1)
+    scene = Scene(content, [style], Parameters(size=256))
+    size = scene.plan[-1].size
+    image = (scene.content(size) + 0.1 * torch.randn(1, 3, *size, generator=torch.Generator().manual_seed(0))).clamp(
+        0, 1
+    )
 
     exact, rounded = (
-        Objective(job, size, PerceptualNetwork.load(DEFAULT_NETWORK, Hardware(CPU, precision))).evaluate(image)[1]
+        Objective(scene, size, PerceptualNetwork.load(DEFAULT_NETWORK, Hardware(CPU, precision))).evaluate(image)[1]
         for precision in (torch.float32, torch.bfloat16)
     )
 
@@ -107,12 +109,12 @@ def test_features_are_multiplied_as_precisely_as_they_are_and_pixels_exactly(
         monkeypatch.setattr(module, name, record)
         return settings
 
-    job, outside = Job(content, [style], Parameters(size=256)), setting()
+    scene, outside = Scene(content, [style], Parameters(size=256)), setting()
     of_features = recorded(losses, "mean_and_gram"), recorded(matching, "_directions")
     of_pixels = recorded(objective, "shrunk")
-    size = job.plan[-1].size
-    of_job = Objective(job, size, PerceptualNetwork.load(DEFAULT_NETWORK, Hardware(CPU, precision)))
-    of_job.evaluate(job.content(size))
+    size = scene.plan[-1].size
+    of_job = Objective(scene, size, PerceptualNetwork.load(DEFAULT_NETWORK, Hardware(CPU, precision)))
+    of_job.evaluate(scene.content(size))
 
     assert [set(each) for each in of_features] == [{multiplied}] * 2
     assert set(of_pixels) == {outside}
@@ -129,11 +131,11 @@ def test_no_tensor_is_made_on_another_device(
     with FakeTensorMode(allow_non_fake_inputs=True):
         elsewhere = Hardware(torch.device("meta"))
         network = PerceptualNetwork(weights.ARCHITECTURES[DEFAULT_NETWORK], tensors, elsewhere)
-        job = Job(content, [style], parameters, device=elsewhere.device)
-        optimiser = Lbfgs(job.first_image())
-        for level in job.plan[:2]:
+        scene = Scene(content, [style], parameters, device=elsewhere.device)
+        optimiser = Lbfgs(scene.first_image())
+        for level in scene.plan[:2]:
             optimiser = optimiser.resized(level.size)
-            objective = Objective(job, level.size, network, painted=optimiser.image)
+            objective = Objective(scene, level.size, network, painted=optimiser.image)
             for _ in range(3):
                 optimiser = optimiser.step(objective.evaluate(optimiser.image)[1])
-        assert {tensor.device for tensor in (job.finish(optimiser.image), *objective.matches)} == {elsewhere.device}
+        assert {tensor.device for tensor in (scene.finish(optimiser.image), *objective.matches)} == {elsewhere.device}

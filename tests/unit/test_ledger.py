@@ -50,7 +50,7 @@ def test_a_sum_is_that_of_the_price_list() -> None:
 
 
 def test_a_longer_job_costs_more_by_its_seconds_and_its_looks() -> None:
-    more = ledger.prolonged({ledger.TRANSITION: 9}, seconds=600, looks=2)
+    more = ledger.prolonged({ledger.TRANSITION: 9}, seconds=600, checks=2)
     assert more[ledger.TRANSITION] == 9 + 2 * 3
     assert more[ledger.S3_WRITE] == 200 + 10
     assert more[ledger.DYNAMODB_WRITE] == 4 * 120

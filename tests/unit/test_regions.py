@@ -11,10 +11,10 @@ from contract.parameters import Parameters
 from nst_task import regions
 from nst_task.colors import to_tensor
 from nst_task.engine import stylise
-from nst_task.job import Job
 from nst_task.losses import Moments, mean_and_gram
 from nst_task.network import PerceptualNetwork
 from nst_task.objective import Objective
+from nst_task.scene import Scene
 
 QUICK = Parameters(size=256, epochs=10)
 SIZE = (48, 64)
@@ -106,9 +106,9 @@ def test_full_masks_paint_what_no_masks_do(
     full = [Image.new("L", (64, 16), 255)] * 2
     losses = []
     for masks in ((), full):
-        job = Job(content, [style, red], QUICK, masks=masks)
-        size = job.plan[-1].size
-        losses.append(Objective(job, size, network).evaluate(0.9 * job.content(size)))
+        scene = Scene(content, [style, red], QUICK, masks=masks)
+        size = scene.plan[-1].size
+        losses.append(Objective(scene, size, network).evaluate(0.9 * scene.content(size)))
     (plain_losses, plain_gradient), (masked_losses, masked_gradient) = losses
     assert masked_losses.total == pytest.approx(plain_losses.total, rel=1e-4)
     assert torch.nn.functional.cosine_similarity(plain_gradient.flatten(), masked_gradient.flatten(), dim=0) > 0.9999
@@ -126,10 +126,10 @@ def test_what_is_kept_is_the_photograph(
 def test_the_gradient_with_masks_is_that_of_finite_differences(
     network: PerceptualNetwork, content: Image.Image, style: Image.Image, red: Image.Image, halves: list[Image.Image]
 ) -> None:
-    job = Job(content, [style, red], QUICK, masks=halves)
-    size = job.plan[0].size
-    objective = Objective(job, size, network)
-    image = job.first_image()
+    scene = Scene(content, [style, red], QUICK, masks=halves)
+    size = scene.plan[0].size
+    objective = Objective(scene, size, network)
+    image = scene.first_image()
     generator = torch.Generator().manual_seed(0)
     direction = torch.randn(image.shape, generator=generator)
     step = 1e-3 * direction / direction.norm() * image.numel() ** 0.5
@@ -140,4 +140,4 @@ def test_the_gradient_with_masks_is_that_of_finite_differences(
 
 def test_masks_are_one_for_each_style_or_none(content: Image.Image, style: Image.Image) -> None:
     with pytest.raises(InvalidParameter, match="masks has 1 pictures for 2 style images"):
-        Job(content, [style, style], QUICK, masks=[content])
+        Scene(content, [style, style], QUICK, masks=[content])

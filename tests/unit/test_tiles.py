@@ -6,11 +6,11 @@ from PIL import Image
 
 from contract.parameters import Parameters
 from nst_task import tiles
-from nst_task.job import Job
 from nst_task.losses import rows_of
 from nst_task.network import PerceptualNetwork
 from nst_task.objective import Losses, Objective
 from nst_task.perceptual import CONTENT_LAYERS, STYLE_LAYERS
+from nst_task.scene import Scene
 from nst_task.seen import Seen
 from nst_task.tiles import COARSEST_STRIDE, cut, shares
 
@@ -91,11 +91,11 @@ class TestTheObjective:
     def evaluate(
         network: PerceptualNetwork, content: Image.Image, styles: list[Image.Image], masks: list[Image.Image]
     ) -> tuple[Losses, torch.Tensor]:
-        job = Job(content, styles, Parameters(size=256), masks=masks)
-        size = job.plan[-1].size
+        scene = Scene(content, styles, Parameters(size=256), masks=masks)
+        size = scene.plan[-1].size
         noise = torch.randn(1, 3, *size, generator=torch.Generator().manual_seed(0))
-        image = (job.content(size) + 0.1 * noise).clamp(0, 1)
-        return Objective(job, size, network, painted=0.9 * image).evaluate(image)
+        image = (scene.content(size) + 0.1 * noise).clamp(0, 1)
+        return Objective(scene, size, network, painted=0.9 * image).evaluate(image)
 
     @pytest.mark.parametrize("masks", [[], [Image.linear_gradient("L"), Image.linear_gradient("L").rotate(90)]])
     def test_is_the_same(

@@ -12,7 +12,7 @@ from lambdas.gateways import aws
 from lambdas.gateways.budget_table import BudgetTable
 from lambdas.gateways.images import Images
 from lambdas.gateways.jobs_table import JobsTable
-from lambdas.settings import Settings, settings
+from lambdas.settings import FunctionSettings, settings
 from tests.unit.lambdas.fakes import FakeEcs, FakeStepFunctions
 
 ENVIRONMENT = {
@@ -99,7 +99,7 @@ def step_functions(monkeypatch: pytest.MonkeyPatch) -> FakeStepFunctions:
 
 
 @pytest.fixture
-def config() -> Settings:
+def config() -> FunctionSettings:
     return settings()
 
 

@@ -18,7 +18,7 @@ from lambdas.domain.jobs import Job, token_hash
 from lambdas.domain.plan import estimated_seconds
 from lambdas.gateways.budget_table import BudgetTable
 from lambdas.gateways.jobs_table import JobsTable
-from lambdas.settings import Settings
+from lambdas.settings import FunctionSettings
 from tests.unit.lambdas.conftest import JOB_ID, NOW, change_row, new_job
 from tests.unit.lambdas.context import CONTEXT
 
@@ -33,7 +33,7 @@ REQUEST: dict[str, Any] = {
 
 
 def look() -> dict[str, Any]:
-    return dict(check_budget.handler({"mode": "look", "size": 512}, CONTEXT)["budget"])
+    return dict(check_budget.handler({"mode": "check", "size": 512}, CONTEXT)["budget"])
 
 
 def reserve(job_id: str = JOB_ID) -> dict[str, Any]:
@@ -49,12 +49,12 @@ def test_a_look_tells_whether_there_is_money_and_when_it_renews() -> None:
     assert look() == {"depleted": False, "renews_at": "2026-12-01T00:00:00+00:00"}
 
 
-def test_a_look_reserves_nothing(budget: BudgetTable, config: Settings) -> None:
+def test_a_look_reserves_nothing(budget: BudgetTable, config: FunctionSettings) -> None:
     look()
     assert budget.budget("2026-11", limit=config.budget_limit).available == config.budget_limit
 
 
-def test_money_for_less_than_one_job_is_none(monkeypatch: pytest.MonkeyPatch, config: Settings) -> None:
+def test_money_for_less_than_one_job_is_none(monkeypatch: pytest.MonkeyPatch, config: FunctionSettings) -> None:
     assert 0 < config.worst_case(512) < config.budget_limit
     monkeypatch.setattr(check_budget, "settings", lambda: _with_limit(config, config.worst_case(512) - 1))
     assert look()["depleted"]
@@ -62,7 +62,7 @@ def test_money_for_less_than_one_job_is_none(monkeypatch: pytest.MonkeyPatch, co
     assert not look()["depleted"]
 
 
-def test_a_job_that_runs_reserves_its_worst_case(queued: Job, budget: BudgetTable, config: Settings) -> None:
+def test_a_job_that_runs_reserves_its_worst_case(queued: Job, budget: BudgetTable, config: FunctionSettings) -> None:
     assert reserve() == {"job_id": queued.job_id, "reserved": True, "attempt": 1}
     reservation = budget.reservation(queued.job_id)
     assert reservation
@@ -70,7 +70,7 @@ def test_a_job_that_runs_reserves_its_worst_case(queued: Job, budget: BudgetTabl
 
 
 def test_without_money_nothing_is_reserved(
-    queued: Job, budget: BudgetTable, config: Settings, monkeypatch: pytest.MonkeyPatch
+    queued: Job, budget: BudgetTable, config: FunctionSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(check_budget, "settings", lambda: _with_limit(config, config.worst_case(512) - 1))
     assert reserve()["reserved"] is False
@@ -86,7 +86,7 @@ def test_a_job_that_was_stopped_while_it_waited_reserves_nothing(
     assert budget.reservation(queued.job_id) is None
 
 
-def test_over_the_cap_a_job_waits(jobs: JobsTable, config: Settings) -> None:
+def test_over_the_cap_a_job_waits(jobs: JobsTable, config: FunctionSettings) -> None:
     for number in range(config.max_running_jobs + 1):
         jobs.create(new_job(f"{number:032x}"))
     for number in range(config.max_running_jobs):
@@ -146,12 +146,12 @@ def test_every_upload_is_signed_for_its_key_its_type_and_its_size_alone() -> Non
         assert upload["url"] == "https://images.s3.us-east-1.amazonaws.com/"
 
 
-def test_the_estimate_grows_with_the_picture(config: Settings) -> None:
+def test_the_estimate_grows_with_the_picture(config: FunctionSettings) -> None:
     vcpus = float(config.task_size.vcpus)
     assert admit()["estimate"] == {"seconds": estimated_seconds(REQUEST["parameters"], vcpus=vcpus)}
 
 
-def test_a_visitor_over_the_limit_gets_no_job(config: Settings) -> None:
+def test_a_visitor_over_the_limit_gets_no_job(config: FunctionSettings) -> None:
     for _ in range(config.max_jobs_per_visitor_per_day):
         admit("greedy")
     with pytest.raises(VisitorLimitReached):
@@ -163,5 +163,5 @@ def _policy(upload: dict[str, Any]) -> list[Any]:
     return list(json.loads(base64.b64decode(upload["fields"]["policy"]))["conditions"])
 
 
-def _with_limit(config: Settings, limit: int) -> Settings:
+def _with_limit(config: FunctionSettings, limit: int) -> FunctionSettings:
     return replace(config, budget_limit=limit)

@@ -595,7 +595,7 @@ def test_the_budget_is_shown_as_a_share_and_never_in_money(budget: BudgetTable) 
     ("method", "path", "allowed"),
     [
         ("GET", "/api/jobs", "POST"),
-        ("PUT", f"/api/jobs/{JOB_ID}", "GET, DELETE"),
+        ("PUT", f"/api/jobs/{JOB_ID}", "DELETE, GET"),
         ("GET", f"/api/jobs/{JOB_ID}/run", "POST"),
         ("DELETE", f"/api/jobs/{JOB_ID}/stop", "POST"),
         ("POST", "/api/budget", "GET"),

@@ -7,7 +7,7 @@ from lambdas.domain.budget import Budget, Period
 from lambdas.domain.jobs import Job
 from lambdas.domain.visitors import visitor_hash, visitor_salt
 from lambdas.gateways.jobs_table import JobsTable
-from lambdas.settings import SettingMissing, Settings
+from lambdas.settings import FunctionSettings, SettingMissing
 from tests.unit.lambdas.conftest import ENVIRONMENT, new_job
 
 
@@ -72,7 +72,7 @@ def test_what_is_no_address_is_refused() -> None:
 def test_a_missing_setting_is_named(name: str) -> None:
     without = {key: value for key, value in ENVIRONMENT.items() if key != name}
     with pytest.raises(SettingMissing, match=f"{name} is missing"):
-        Settings.from_environment(without)
+        FunctionSettings.from_environment(without)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_missing_setting_is_named(name: str) -> None:
 )
 def test_a_setting_that_can_not_be_read_is_named_with_its_value(name: str, value: str) -> None:
     with pytest.raises(SettingMissing, match=rf"{name} is '{value}'"):
-        Settings.from_environment({**ENVIRONMENT, name: value})
+        FunctionSettings.from_environment({**ENVIRONMENT, name: value})
 
 
 def test_a_job_comes_back_from_the_table_as_it_went(job: Job, jobs: JobsTable) -> None:

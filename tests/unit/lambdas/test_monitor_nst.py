@@ -7,7 +7,7 @@ import pytest
 
 from lambdas import monitor_nst, start_nst, stop_nst
 from lambdas.domain.jobs import Job
-from lambdas.domain.monitoring import MAX_LOOKS, seconds_to_wait
+from lambdas.domain.monitoring import MAX_CHECKS, seconds_to_wait
 from tests.unit.lambdas.conftest import NOW, Time, change_row, new_job
 from tests.unit.lambdas.context import CONTEXT
 from tests.unit.lambdas.fakes import FakeEcs
@@ -33,7 +33,7 @@ def work(time: Time, **attributes: Any) -> None:
 
 def test_what_came_in_is_passed_on(started: dict[str, Any]) -> None:
     answer = look(started)
-    assert answer == {**started, "state": "RUNNING", "wait_seconds": answer["wait_seconds"], "looks": 1}
+    assert answer == {**started, "state": "RUNNING", "wait_seconds": answer["wait_seconds"], "checks": 1}
     assert isinstance(answer["wait_seconds"], int)
 
 
@@ -102,7 +102,7 @@ def test_a_task_that_never_started_fails_and_says_why(
     answer = look(started)
     assert (answer["state"], answer["attempt"]) == ("FAILED", 1)
     told = stop_nst.handler(answer, CONTEXT)
-    assert (told["outcome"], told["error"], told["look"]) == ("FAILED", "TaskNeverStarted", True)
+    assert (told["outcome"], told["error"], told["needs_operator"]) == ("FAILED", "TaskNeverStarted", True)
     assert told["cause"] == f"TaskFailedToStart; {reason}"
     assert reason not in told["reason"]
 
@@ -185,8 +185,8 @@ def running(*, eta: float | None, at: float = 0) -> Job:
     )
 
 
-def wait(job: Job, *, looks: int = 2, at: float = 0) -> int:
-    return seconds_to_wait(job, looks=looks, now=NOW.timestamp() + at)
+def wait(job: Job, *, checks: int = 2, at: float = 0) -> int:
+    return seconds_to_wait(job, checks=checks, now=NOW.timestamp() + at)
 
 
 def test_a_job_that_is_nearly_done_is_looked_at_when_it_should_be() -> None:
@@ -200,7 +200,7 @@ def test_a_job_that_takes_long_is_looked_at_half_way() -> None:
 
 def test_no_wait_goes_far_beyond_the_deadline() -> None:
     assert wait(running(eta=9999)) == 1831
-    assert wait(running(eta=None), looks=7) == 1831
+    assert wait(running(eta=None), checks=7) == 1831
 
 
 @pytest.mark.parametrize("deadline", [60, 600, 1800, 21600])
@@ -212,17 +212,17 @@ def test_a_job_is_found_done_within_the_looks_that_thirty_transitions_allow(
     """Whose estimate is wrong by a fifth; and it is found soon after its end."""
     takes = share * deadline
     job = replace(running(eta=None), deadline_at=NOW.timestamp() + deadline, claimed_attempt=1)
-    elapsed, looks = float(WAIT), 1
+    elapsed, checks = float(WAIT), 1
     while elapsed < takes:
         eta = (takes - elapsed) * error
         seen = replace(job, eta_seconds=eta, heartbeat_at=NOW.timestamp() + elapsed)
-        elapsed += seconds_to_wait(seen, looks=looks, now=NOW.timestamp() + elapsed)
-        looks += 1
-    assert looks <= MAX_LOOKS
+        elapsed += seconds_to_wait(seen, checks=checks, now=NOW.timestamp() + elapsed)
+        checks += 1
+    assert checks <= MAX_CHECKS
     assert elapsed - takes < 0.6 * takes + 40
 
 
 def test_the_looks_fit_into_thirty_transitions() -> None:
     around = 6  # Check Budget, its Choice, Start NST; Stop NST, its Choice, Job over
     each = 3  # Wait, Monitor NST, its Choice
-    assert around + MAX_LOOKS * each <= 30
+    assert around + MAX_CHECKS * each <= 30

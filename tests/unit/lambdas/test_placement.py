@@ -30,7 +30,7 @@ from lambdas.domain.pricing import FLAT_PER_JOB
 from lambdas.gateways import aws
 from lambdas.gateways.budget_table import BudgetTable
 from lambdas.gateways.jobs_table import JobsTable
-from lambdas.settings import Settings, settings
+from lambdas.settings import FunctionSettings, settings
 from tests.unit.lambdas.conftest import JOB_ID, Time
 from tests.unit.lambdas.context import CONTEXT
 from tests.unit.lambdas.fakes import FakeEcs
@@ -160,7 +160,7 @@ def test_a_job_that_gets_no_task_in_the_end_gets_its_reservation_back(
     reservation = budget.reservation(reserved.job_id)
     assert reservation
     assert reservation.is_settled
-    assert (told["outcome"], told["error"], told["look"]) == ("FAILED", error.__name__, True)
+    assert (told["outcome"], told["error"], told["needs_operator"]) == ("FAILED", error.__name__, True)
     assert advice in told["cause"]
     assert advice not in told["reason"]  # which a visitor reads
     run_task.assert_no_pending_responses()
@@ -221,7 +221,7 @@ def test_a_start_without_an_answer_is_waited_for_until_listed(
 
 
 def test_a_start_that_ecs_no_longer_remembers_costs_all_that_was_reserved(
-    reserved: Job, run_task: Stubber, time: Time, config: Settings
+    reserved: Job, run_task: Stubber, time: Time, config: FunctionSettings
 ) -> None:
     assert reserved
     answers(run_task, ("ServerException", "Service Unavailable. Please try again later."))

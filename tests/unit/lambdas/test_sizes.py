@@ -11,7 +11,7 @@ from lambdas.domain.fargate import MEMORY_GIB_BY_VCPUS
 from lambdas.domain.instances import INSTANCES
 from lambdas.domain.pricing import Architecture, TaskSize
 from lambdas.domain.sizes import needs_of, task_for
-from lambdas.settings import Settings
+from lambdas.settings import FunctionSettings
 
 SOLD = [(Fraction(vcpus), Fraction(gib)) for vcpus, gibs in MEMORY_GIB_BY_VCPUS.items() for gib in gibs]
 
@@ -36,7 +36,7 @@ def test_up_to_1024_pixels_the_task_is_the_one_that_the_operator_chose(size: int
         assert task_for(size, chosen(*pair)) == chosen(*pair)
 
 
-def test_a_larger_picture_reserves_at_least_as_much(config: Settings) -> None:
+def test_a_larger_picture_reserves_at_least_as_much(config: FunctionSettings) -> None:
     reserved = [config.worst_case(size) for size in SIZES]
     assert reserved == sorted(reserved)
     assert config.worst_case(4096) > 1.5 * config.worst_case(512)
@@ -49,7 +49,7 @@ def test_the_setting_takes_these_sizes_alone() -> None:
         cdk_app.Settings.from_context({"nst:largest_size": "5000"})
 
 
-def test_a_small_task_of_the_operator_grows_for_a_print(config: Settings) -> None:
+def test_a_small_task_of_the_operator_grows_for_a_print(config: FunctionSettings) -> None:
     small = dataclasses.replace(config, task_size=chosen(Fraction(1), Fraction(2)))
     assert small.task_for(512) == chosen(Fraction(1), Fraction(2))
     assert small.task_for(2048) == chosen(Fraction(4), Fraction(8))

@@ -14,7 +14,7 @@ from lambdas.domain.jobs import Job
 from lambdas.domain.pricing import FLAT_PER_JOB
 from lambdas.gateways.budget_table import BudgetTable
 from lambdas.gateways.jobs_table import JobsTable
-from lambdas.settings import Settings
+from lambdas.settings import FunctionSettings
 from tests.unit.lambdas.conftest import JOB_ID, NOW, Time, change_row
 from tests.unit.lambdas.context import CONTEXT
 from tests.unit.lambdas.fakes import FakeEcs
@@ -70,7 +70,7 @@ def test_a_job_that_is_done_is_charged_for_the_seconds_of_its_task(
         "outcome": "SUCCEEDED",
         "reason": "Done.",
         "charged_microdollars": cost(90),
-        "look": False,
+        "needs_operator": False,
     }
     assert available(budget) == LIMIT - cost(90)
 
@@ -116,7 +116,7 @@ def test_stopping_twice_settles_once(started: str, ecs: FakeEcs, budget: BudgetT
 
 
 def test_a_task_that_ecs_has_forgotten_costs_all_that_was_reserved(
-    started: str, ecs: FakeEcs, budget: BudgetTable, config: Settings
+    started: str, ecs: FakeEcs, budget: BudgetTable, config: FunctionSettings
 ) -> None:
     assert started
     ecs.tasks.clear()
@@ -162,7 +162,7 @@ def test_a_task_that_nobody_wrote_down_is_found_stopped_and_charged(
 
 
 def test_a_start_that_ecs_forgot_costs_all_that_was_reserved(
-    reserved: Job, ecs: FakeEcs, monkeypatch: pytest.MonkeyPatch, config: Settings, time: Time
+    reserved: Job, ecs: FakeEcs, monkeypatch: pytest.MonkeyPatch, config: FunctionSettings, time: Time
 ) -> None:
     def die(*_args: object, **_kwargs: object) -> None:
         raise TimeoutError
@@ -178,7 +178,7 @@ def test_a_start_that_ecs_forgot_costs_all_that_was_reserved(
 
 
 def test_more_than_was_reserved_is_never_charged(
-    started: str, ecs: FakeEcs, config: Settings, budget: BudgetTable
+    started: str, ecs: FakeEcs, config: FunctionSettings, budget: BudgetTable
 ) -> None:
     ecs.end(started, seconds=100_000)
     assert stop(state="FAILED")["charged_microdollars"] == config.worst_case(512)
@@ -299,7 +299,7 @@ def test_a_terminal_status_stays_as_the_task_wrote_it(started: str, ecs: FakeEcs
     change_row(status="FAILED", error="InvalidImage", reason="The style image is empty.")
     ecs.end(started, seconds=60, exit_code=64)
     answer = stop(state="DONE")
-    assert (answer["outcome"], answer["error"], answer["look"]) == ("FAILED", "InvalidImage", False)
+    assert (answer["outcome"], answer["error"], answer["needs_operator"]) == ("FAILED", "InvalidImage", False)
     assert jobs.get(JOB_ID).reason == "The style image is empty."
 
 
@@ -325,7 +325,7 @@ def test_every_way_to_end_has_its_status_its_name_and_its_reader(
 ) -> None:
     ecs.end(started, seconds=60, exit_code=1)
     answer = stop(**event)
-    assert (answer["outcome"], answer.get("error"), answer["look"]) == (outcome, error, look)
+    assert (answer["outcome"], answer.get("error"), answer["needs_operator"]) == (outcome, error, look)
     assert answer["reason"].endswith((".", "!"))
 
 
@@ -354,7 +354,7 @@ def test_a_stop_by_the_visitor_is_what_it_was_however_the_task_took_it(started: 
     change_row(stop_requested=True)
     ecs.end(started, seconds=60, exit_code=137)
     answer = stop(state="STOP_ASKED")
-    assert (answer["outcome"], answer["look"], "error" in answer) == ("STOPPED", False, False)
+    assert (answer["outcome"], answer["needs_operator"], "error" in answer) == ("STOPPED", False, False)
     assert progress()["status"] == "STOPPED"
 
 

@@ -13,7 +13,7 @@ from botocore.exceptions import NoCredentialsError
 from cdk_app.settings import Settings
 from ops import clients
 from ops.doctor import account, deployed, examination, machine
-from ops.doctor.finding import Finding, Report, Verdict, looked_at
+from ops.doctor.finding import Finding, Report, Verdict, examined
 from ops.errors import OpsError
 from tests.unit.lambdas.fakes import client_error
 from tests.unit.ops.price_list import PriceList
@@ -151,7 +151,7 @@ def test_a_tool_that_is_missing_is_named_with_what_installs_it(
     tools.pop(command)
     if printed:
         tools[command] = printed
-    found = only(list(looked_at(machine.checks(SETTINGS))), check)
+    found = only(list(examined(machine.checks(SETTINGS))), check)
     assert (found.verdict, found.what) == (Verdict.MEND, what)
     assert found.why
     assert found.command
@@ -190,7 +190,7 @@ def test_what_the_account_lacks_is_named_with_the_command_that_mends_it(
     answers: dict[str, Any], operation: str, answer: Any, check: str, verdict: Verdict, says: str
 ) -> None:
     answers[operation] = answer
-    found = only(list(looked_at(account.checks(SETTINGS))), check)
+    found = only(list(examined(account.checks(SETTINGS))), check)
     assert found.verdict is verdict
     assert says in found.what
     assert bool(found.command) == (verdict is not Verdict.UNKNOWN)
@@ -198,7 +198,7 @@ def test_what_the_account_lacks_is_named_with_the_command_that_mends_it(
 
 def test_with_spot_the_quota_of_spot_counts_and_a_missing_role_of_ecs_is_a_fault(answers: dict[str, Any]) -> None:
     answers["iam.get_role"] = client_error("NoSuchEntity", "GetRole")
-    found = list(looked_at(account.checks(Settings(stage="test", task_spot=True))))
+    found = list(examined(account.checks(Settings(stage="test", task_spot=True))))
     assert only(found, "ecs role").verdict is Verdict.MEND
     assert "Spot" in only(found, "fargate spot").what
 
@@ -220,7 +220,7 @@ def test_with_instances_their_quota_and_their_price_count(
 ) -> None:
     answers["service-quotas.get_service_quota"] = {"Quota": {"Value": 0.0}}
     monkeypatch.setattr(clients, "pricing", lambda: price_of_an_instance(dollars))
-    found = list(looked_at(account.checks(ON_AN_INSTANCE)))
+    found = list(examined(account.checks(ON_AN_INSTANCE)))
     assert "G and VT instances, vCPUs: 0, needed 4" in only(found, "gpu").what
     assert only(found, "gpu").verdict is Verdict.MEND
     assert only(found, "prices").verdict is verdict
@@ -231,7 +231,7 @@ def test_an_instance_without_one_price_in_awss_list_is_said(
     answers: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clients, "pricing", lambda: SimpleNamespace(get_products=lambda **_: {"PriceList": []}))
-    found = only(list(looked_at(account.checks(ON_AN_INSTANCE))), "prices")
+    found = only(list(examined(account.checks(ON_AN_INSTANCE))), "prices")
     assert (found.verdict, "0 prices for g4dn.xlarge" in found.what) == (Verdict.ADVICE, True)
 
 
@@ -247,13 +247,13 @@ def test_a_hosted_zone_that_is_not_the_domains_is_a_fault(answers: dict[str, Any
     answers["route53.get_hosted_zone"] = (
         {"HostedZone": zone} if zone else client_error("NoSuchHostedZone", "GetHostedZone")
     )
-    found = only(list(looked_at(account.checks(WITH_DOMAIN))), "domain")
+    found = only(list(examined(account.checks(WITH_DOMAIN))), "domain")
     assert found.verdict is Verdict.MEND
     assert says in found.what
 
 
 def test_the_hosted_zone_of_the_domain_is_good(answers: dict[str, Any]) -> None:
-    assert only(list(looked_at(account.checks(WITH_DOMAIN))), "domain").verdict is Verdict.OK
+    assert only(list(examined(account.checks(WITH_DOMAIN))), "domain").verdict is Verdict.OK
 
 
 @pytest.mark.parametrize(("here", "says"), [(None, "none"), ("eu-west-1", "eu-west-1")])

@@ -23,7 +23,7 @@ ENOUGH_FOR_COLORS = 256
 """Longest side, in pixels, at which a style's colours are looked at."""
 
 
-class Job:
+class Scene:
     """A content image, 1 to 3 style images with their shares, and parameters. Raises InvalidParameter."""
 
     def __init__(

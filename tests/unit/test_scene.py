@@ -1,11 +1,11 @@
-"""The pictures of one job, at the sizes that the engine works on."""
+"""The pictures of one scene, at the sizes that the engine works on."""
 
 import pytest
 from PIL import Image
 
 from contract.parameters import Parameters
 from nst_task import schedule
-from nst_task.job import Job
+from nst_task.scene import Scene
 
 
 @pytest.mark.parametrize(
@@ -26,8 +26,8 @@ def test_beyond_the_size_that_strokes_grow_to_a_style_is_shown_as_large_as_it_is
     style_side: int, scale: float, size: int, shown_at: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A quarter of everything: the real sizes take seconds.
-    monkeypatch.setattr("nst_task.job.STROKES_GROW_TO", schedule.STROKES_GROW_TO // 4)
+    monkeypatch.setattr("nst_task.scene.STROKES_GROW_TO", schedule.STROKES_GROW_TO // 4)
     style = Image.new("RGB", (style_side // 4, style_side // 8))
-    job = Job(Image.new("RGB", (64, 64)), [style], Parameters(size=256, style_scale=scale))
-    (shown,) = job.styles((size // 8, size // 4))
+    scene = Scene(Image.new("RGB", (64, 64)), [style], Parameters(size=256, style_scale=scale))
+    (shown,) = scene.styles((size // 8, size // 4))
     assert max(shown.shape[2:]) == pytest.approx(shown_at / 4, abs=1)
