@@ -76,7 +76,7 @@ def test_nothing_is_wider_than_the_screen(visitor: Visitor, width: int, finished
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_on_a_phone_the_button_is_at_hand_and_the_whole_journey_works(visitor: Visitor) -> None:
+def test_on_a_phone_the_whole_journey_works(visitor: Visitor) -> None:
     visitor.page.set_viewport_size(PHONE)
     visitor.arrive()
     expect(visitor.page.get_by_role("button", name="Paint it")).to_be_in_viewport()
@@ -125,7 +125,7 @@ def test_all_samples_are_two_stops_of_the_tab_key(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_action_selection_focus_and_error_have_colours_of_their_own(visitor: Visitor, scheme: Any) -> None:
+def test_action_selection_focus_and_error_differ_in_colour(visitor: Visitor, scheme: Any) -> None:
     visitor.page.emulate_media(color_scheme=scheme)
     visitor.arrive()
     colours = visitor.page.evaluate(

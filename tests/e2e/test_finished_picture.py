@@ -55,7 +55,7 @@ def difference(one: Image.Image, other: Image.Image) -> float:
     return float(np.abs(np.asarray(one, dtype=float) - np.asarray(other, dtype=float)).mean())
 
 
-def test_a_finished_picture_is_mixed_with_the_photo_and_downloaded_as_it_is_shown(finished: Visitor) -> None:
+def test_a_finished_picture_is_mixed_with_the_photo_and_saved(finished: Visitor) -> None:
     page = finished.page
     as_painted = downloaded(finished)
     page.get_by_text("Adjust the picture").click()
@@ -90,7 +90,7 @@ def test_a_finished_picture_is_mixed_with_the_photo_and_downloaded_as_it_is_show
     ],
     ids=["WebCodecs", "MediaRecorder", "GIF"],
 )
-def test_a_film_is_made_with_what_the_browser_has_and_can_be_played(
+def test_a_film_is_made_with_what_the_browser_has(
     missing: tuple[str, ...], endings: tuple[str, ...], visitor: Visitor
 ) -> None:
     visitor.page.add_init_script(f"for (const name of {list(missing)}) delete window[name]")

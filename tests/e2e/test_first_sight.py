@@ -65,7 +65,7 @@ PHONES = [(390, 844), (844, 390)]
 
 
 @pytest.mark.parametrize(("width", "height"), PHONES)
-def test_on_a_phone_what_went_wrong_comes_into_sight_with_its_way_on(visitor: Visitor, width: int, height: int) -> None:
+def test_on_a_phone_an_error_scrolls_into_view(visitor: Visitor, width: int, height: int) -> None:
     visitor.page.set_viewport_size(ViewportSize(width=width, height=height))
     visitor.arrive()
     visitor.page.route("**/static/samples/**/*.jpg", lambda route: route.abort("internetdisconnected"))
@@ -84,7 +84,7 @@ def painting(client: NstClient, plans: Path) -> Iterator[OwnJob]:
 
 
 @pytest.mark.parametrize(("width", "height"), SCREENS)
-def test_of_a_job_its_picture_and_how_far_it_is_are_seen_without_scrolling(
+def test_a_jobs_picture_and_progress_fit_on_the_screen(
     visitor: Visitor, painting: OwnJob, width: int, height: int
 ) -> None:
     visitor.page.set_viewport_size(ViewportSize(width=width, height=height))

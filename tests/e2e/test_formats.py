@@ -95,7 +95,7 @@ def test_a_picture_is_cut_by_keyboard_and_a_crop_can_be_given_up(visitor: Visito
     expect(visitor.page.get_by_role("img", name="The face of a tabby cat, closely")).to_be_visible()
 
 
-def test_a_panorama_that_is_too_long_is_cut_with_its_owners_consent(visitor: Visitor) -> None:
+def test_a_too_long_panorama_is_cut_with_consent(visitor: Visitor) -> None:
     visitor.arrive()
     visitor.choose("content", {"name": "wide.png", "mimeType": "image/png", "buffer": quarters((2000, 100), "PNG")})
     dialog = visitor.page.get_by_role("dialog", name="Crop or turn")

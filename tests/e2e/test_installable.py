@@ -31,7 +31,7 @@ def installed(browser: Browser, browser_context_args: dict[str, Any]) -> Iterato
     context.close()
 
 
-def test_without_a_connection_the_page_opens_with_ones_own_pictures(installed: Visitor) -> None:
+def test_without_a_connection_the_page_opens_with_own_pictures(installed: Visitor) -> None:
     installed.remember("5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b", "nV0lZ2bJ4oTq8xYw6rUeKg")
     installed.page.context.set_offline(True)
     installed.page.reload()

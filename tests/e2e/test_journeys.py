@@ -36,7 +36,7 @@ def test_chosen_files_become_a_painting_to_play_and_download(visitor: Visitor) -
     expect(visitor.page.get_by_role("img", name="The picture, finished")).to_be_visible(timeout=30_000)
 
 
-def test_dropped_files_become_a_painting_upright_as_their_exif_orientation_says(visitor: Visitor) -> None:
+def test_dropped_files_are_painted_upright_by_their_exif(visitor: Visitor) -> None:
     visitor.arrive()
     visitor.drop("content", lying_portrait(), "portrait.jpg")
     expect(visitor.page.get_by_text("100 × 200 pixels")).to_be_visible()  # noqa: RUF001
@@ -87,7 +87,7 @@ def test_stopping_keeps_what_is_there(visitor: Visitor) -> None:
     assert opened(visitor.download("Download PNG")).width == 384
 
 
-def test_a_reload_in_the_middle_goes_on_where_it_was_and_can_still_stop_it(visitor: Visitor) -> None:
+def test_a_reload_goes_on_and_the_job_can_still_be_stopped(visitor: Visitor) -> None:
     visitor.arrive()
     visitor.ask_for_a_draft(quality="Fine")
     visitor.paint()
@@ -112,9 +112,7 @@ def test_a_lost_connection_is_told_and_caught_up_with(visitor: Visitor, context:
     visitor.expect_complaint("ERR_INTERNET_DISCONNECTED")
 
 
-def test_a_shared_link_lets_others_look_while_it_is_painted_and_do_no_more(
-    visitor: Visitor, somebody_else: Visitor
-) -> None:
+def test_a_shared_link_lets_others_watch_only(visitor: Visitor, somebody_else: Visitor) -> None:
     visitor.arrive()
     visitor.ask_for_a_draft(quality="Fine")
     visitor.paint()
@@ -147,7 +145,7 @@ def test_a_deleted_painting_is_gone_for_everybody(visitor: Visitor, client: NstC
     visitor.expect_complaint("404")
 
 
-def test_again_with_other_settings_lays_out_the_same_pictures_and_settings(visitor: Visitor) -> None:
+def test_again_lays_out_the_same_pictures_and_settings(visitor: Visitor) -> None:
     visitor.arrive()
     visitor.choose("content", PHOTOGRAPH)
     visitor.page.get_by_text("Keep colours", exact=True).click()
@@ -161,7 +159,7 @@ def test_again_with_other_settings_lays_out_the_same_pictures_and_settings(visit
         expect(visitor.page.get_by_role("radio", name=chosen)).to_be_checked()
 
 
-def test_a_little_of_a_second_style_is_mixed_in_and_laid_out_again(visitor: Visitor, client: NstClient) -> None:
+def test_a_second_style_is_mixed_in_and_laid_out_again(visitor: Visitor, client: NstClient) -> None:
     visitor.arrive()
     visitor.page.get_by_role("button", name="Mix in another style").click()
     more = visitor.page.get_by_role("region", name="A little of other styles")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.e2e.visitor import COUNT_LAYOUT_SHIFT, Visitor
 
 
-def test_the_page_speaks_the_browsers_language_and_the_chosen_one_from_then_on(new_context: Any) -> None:
+def test_the_page_speaks_the_browsers_or_the_chosen_language(new_context: Any) -> None:
     page = new_context(locale="de-AT").new_page()
     visitor = Visitor(page)
     visitor.arrive()
@@ -53,7 +53,7 @@ def test_no_language_is_wider_than_the_page(tag: str, width: int, new_context: A
 
 @pytest.mark.parametrize("tag", ["de", "fr", "es", "ja", "zh-Hans"])
 @pytest.mark.parametrize("width", [375, 1440])
-def test_nothing_jumps_when_the_page_comes_alive_in_another_language(tag: str, width: int, new_context: Any) -> None:
+def test_nothing_jumps_in_another_language(tag: str, width: int, new_context: Any) -> None:
     page = new_context(locale=tag).new_page()
     page.set_viewport_size({"width": width, "height": 800})
     page.add_init_script(COUNT_LAYOUT_SHIFT)

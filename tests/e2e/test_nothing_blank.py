@@ -12,9 +12,7 @@ GONE = "0" * 32
     ("how", "title", "way"),
     [("offline", "Cannot reach the server", "Try again"), ("deployed", "This page is out of date", "Reload")],
 )
-def test_a_sample_that_cannot_be_fetched_is_told_and_empties_nothing(
-    visitor: Visitor, how: str, title: str, way: str
-) -> None:
+def test_a_missing_sample_is_reported_and_empties_nothing(visitor: Visitor, how: str, title: str, way: str) -> None:
     def refuse(route: Route) -> None:
         if how == "offline":
             route.abort("internetdisconnected")
@@ -30,7 +28,7 @@ def test_a_sample_that_cannot_be_fetched_is_told_and_empties_nothing(
     visitor.expect_complaint("ERR_INTERNET_DISCONNECTED|404")
 
 
-def test_an_entry_of_the_history_without_pictures_is_listed_and_can_be_opened(visitor: Visitor) -> None:
+def test_a_history_entry_without_pictures_can_be_opened(visitor: Visitor) -> None:
     visitor.arrive()
     visitor.remember(GONE, "token")
     visitor.keep(GONE, {"content": "a text", "style": 7, "painting": {}})

@@ -34,7 +34,7 @@ def test_an_example_in_place_of_ones_own_photo_can_be_undone(visitor: Visitor) -
     expect(visitor.page.get_by_role("img", name=OWN_PHOTO)).to_be_visible()
 
 
-def test_two_files_that_are_dropped_beside_the_frames_are_the_photo_and_the_style(visitor: Visitor) -> None:
+def test_two_files_dropped_beside_the_frames_are_photo_and_style(visitor: Visitor) -> None:
     visitor.arrive()
     pictures = [("coffee.jpg", PHOTOGRAPH.read_bytes()), ("mosaic.jpg", PAINTING.read_bytes())]
     assert visitor.drop_on("footer", *pictures) is False, "the browser opens what is dropped"

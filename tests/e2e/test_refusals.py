@@ -25,7 +25,7 @@ def test_what_is_not_a_picture_is_refused_with_what_to_do(visitor: Visitor) -> N
     expect(visitor.page.get_by_role("img", name="The face of a tabby cat, closely")).to_be_visible()
 
 
-def test_a_jpeg_that_lacks_much_of_its_end_is_refused_as_cut_short(visitor: Visitor) -> None:
+def test_a_jpeg_that_lacks_much_is_refused_as_cut_short(visitor: Visitor) -> None:
     visitor.arrive()
     half = baseline_jpeg()[: len(baseline_jpeg()) // 2]
     visitor.choose("content", {"name": "half.jpg", "mimeType": "image/jpeg", "buffer": half})
@@ -34,7 +34,7 @@ def test_a_jpeg_that_lacks_much_of_its_end_is_refused_as_cut_short(visitor: Visi
     expect(visitor.page.get_by_role("img", name="The face of a tabby cat, closely")).to_be_visible()
 
 
-def test_a_picture_that_is_too_small_or_too_long_is_refused_with_its_size(visitor: Visitor, tmp_path: Path) -> None:
+def test_a_too_small_or_long_picture_is_refused_with_its_size(visitor: Visitor, tmp_path: Path) -> None:
     visitor.arrive()
     for size, reason in (((12, 90), "too small"), ((40, 400), "too narrow")):
         path = tmp_path / f"{size[0]}.png"

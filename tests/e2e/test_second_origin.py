@@ -132,9 +132,7 @@ def visitor(browser: Browser, edition: Edition, other_origin: Storage) -> Iterat
 
 
 @pytest.mark.parametrize("other_origin", [True], indirect=True)
-def test_the_whole_journey_works_with_the_image_storage_on_another_origin(
-    visitor: Visitor, other_origin: Storage
-) -> None:
+def test_the_whole_journey_works_with_images_on_another_origin(visitor: Visitor, other_origin: Storage) -> None:
     visitor.arrive()
     visitor.ask_for_a_draft()
     visitor.paint()
@@ -146,7 +144,7 @@ def test_the_whole_journey_works_with_the_image_storage_on_another_origin(
 
 
 @pytest.mark.parametrize("other_origin", [False], indirect=True)
-def test_without_the_cors_rule_pictures_cannot_be_sent_and_the_visitor_is_told(visitor: Visitor) -> None:
+def test_without_the_cors_rule_the_visitor_reads_that_it_failed(visitor: Visitor) -> None:
     visitor.arrive()
     visitor.page.get_by_role("button", name="Paint it").click()
     expect(visitor.page.get_by_text("Cannot reach the server")).to_be_visible(timeout=30_000)

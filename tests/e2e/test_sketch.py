@@ -17,7 +17,7 @@ _PIXELS = """async (image) => {
 }"""
 
 
-def test_a_sketch_of_own_pictures_is_made_in_the_page_and_nothing_is_sent(visitor: Visitor) -> None:
+def test_a_sketch_is_made_in_the_page_and_nothing_is_sent(visitor: Visitor) -> None:
     asked: list[Request] = []
 
     def note(request: Request) -> None:  # Playwright takes no method of a list

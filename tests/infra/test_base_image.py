@@ -27,7 +27,7 @@ def docker(folder: Path, monkeypatch: pytest.MonkeyPatch, *, says: str, code: in
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
 
 
-def test_every_stage_of_the_image_comes_from_the_one_that_can_be_pinned() -> None:
+def test_every_stage_of_the_image_has_the_pinnable_base() -> None:
     bases = re.findall(r"^FROM (\S+)", (NST_TASK / "Dockerfile").read_text(), flags=re.MULTILINE)
     assert re.fullmatch(r"python:[\d.]+-slim(@sha256:[0-9a-f]{64})?", bases[0])  # no variable: Dependabot reads none
     assert set(bases[1:]) <= {"base", "packages"}
@@ -75,19 +75,19 @@ def planned(target: str) -> str:
 
 
 @pytest.mark.parametrize("target", ["bootstrap", "diff", "deploy"])
-def test_whoever_only_deploys_installs_neither_pytorch_nor_the_weights(target: str) -> None:
+def test_deploying_installs_neither_pytorch_nor_the_weights(target: str) -> None:
     commands = planned(target)
     assert "install -r requirements-deploy.txt" in commands
     assert "-r requirements.txt" not in commands
     assert "nst_task" not in commands
 
 
-def test_a_deployment_pins_the_base_image_before_its_files_are_hashed() -> None:
+def test_a_deployment_pins_the_base_image_first() -> None:
     commands = planned("deploy")
     assert 0 < commands.index("cdk_app.base_image") < commands.index(" deploy --all")
 
 
-def test_a_diff_is_made_of_the_settings_that_a_deployment_is_made_of() -> None:
+def test_a_diff_uses_the_settings_of_a_deployment() -> None:
     settings = [re.findall(r"-c (nst:\S+)", planned(target)) for target in ("diff", "deploy")]
     assert settings[0] == settings[1] == ["nst:require_built_site=true"]
 

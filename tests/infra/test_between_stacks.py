@@ -86,7 +86,7 @@ def test_the_secret_of_the_edge_is_replaced_by_two_deployments(rotation: list[De
     assert all(step.taken == step.secrets for step in rotation)
 
 
-def test_at_no_moment_of_it_does_cloudfront_send_what_the_web_api_does_not_take(rotation: list[Deployed]) -> None:
+def test_cloudfront_never_sends_a_secret_the_api_would_refuse(rotation: list[Deployed]) -> None:
     for before, after in pairwise(rotation):
         # Core is deployed first, so for some minutes the old Site is before the new Core.
         assert before.sent in after.taken & after.secrets

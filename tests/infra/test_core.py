@@ -47,16 +47,14 @@ def test_pictures_expire_after_the_operators_number_of_days(core: Template) -> N
     assert "Prefix" not in rule
 
 
-def test_without_a_domain_any_site_may_use_a_signed_url_as_it_carries_no_cookie(core: Template) -> None:
+def test_without_a_domain_any_origin_may_use_signed_urls(core: Template) -> None:
     (cors,) = only(core, "AWS::S3::Bucket")["CorsConfiguration"]["CorsRules"]
     assert cors["AllowedOrigins"] == ["*"]
     assert set(cors["AllowedMethods"]) == {"GET", "HEAD", "POST"}
 
 
 @pytest.mark.parametrize(("table", "key"), [("BudgetTable", "period"), ("JobsTable", "job_id")])
-def test_a_table_is_paid_per_request_can_be_restored_and_forgets_what_has_expired(
-    core: Template, table: str, key: str
-) -> None:
+def test_tables_are_paid_per_request_restorable_and_expire_rows(core: Template, table: str, key: str) -> None:
     properties = resources(core, "AWS::DynamoDB::Table")[table]
     assert properties["KeySchema"] == [{"AttributeName": key, "KeyType": "HASH"}]
     assert properties["BillingMode"] == "PAY_PER_REQUEST"
@@ -83,13 +81,13 @@ def test_tasks_have_three_zones(core: Template) -> None:
     assert [str(zone["Fn::Select"][0]) for zone in zones] == ["0", "1", "2"]
 
 
-def test_a_region_that_shows_a_new_account_two_zones_has_tasks_in_two() -> None:
+def test_in_a_region_with_two_zones_tasks_run_in_two() -> None:
     app = cdk.App()
     stack = cdk.Stack(app, "Stack", env=cdk.Environment(region="us-west-1"))
     assert len(TaskNetwork(stack, "Network").subnet_ids) == 2
 
 
-def test_nothing_can_connect_to_a_task_and_a_task_opens_only_https(core: Template) -> None:
+def test_a_task_accepts_nothing_and_opens_only_https(core: Template) -> None:
     group = only(core, "AWS::EC2::SecurityGroup")
     assert "SecurityGroupIngress" not in group
     assert resources(core, "AWS::EC2::SecurityGroupIngress") == {}
@@ -97,7 +95,7 @@ def test_nothing_can_connect_to_a_task_and_a_task_opens_only_https(core: Templat
     assert (egress["IpProtocol"], egress["FromPort"], egress["ToPort"]) == ("tcp", 443, 443)
 
 
-def test_a_task_has_the_operators_size_and_time_to_write_a_checkpoint(core: Template) -> None:
+def test_a_task_has_the_operators_size_and_stop_timeout(core: Template) -> None:
     task = only(core, "AWS::ECS::TaskDefinition")
     assert (task["Cpu"], task["Memory"], task["RequiresCompatibilities"]) == ("4096", "8192", ["FARGATE"])
     assert task["RuntimePlatform"] == {"CpuArchitecture": "ARM64", "OperatingSystemFamily": "LINUX"}
@@ -171,7 +169,7 @@ def test_the_functions_code_is_theirs_and_the_contract(assembly: Path) -> None:
     assert not list((assembly / code).rglob("__pycache__"))
 
 
-def test_the_layer_of_the_functions_is_what_was_packed_of_their_requirements(core: Template, assembly: Path) -> None:
+def test_the_functions_layer_is_packed_from_their_requirements(core: Template, assembly: Path) -> None:
     content = only(core, "AWS::Lambda::LayerVersion")["Content"]["S3Key"]
     packed = assembly / f"asset.{content}"
     assert packed.read_bytes() == layer.archive().read_bytes()
@@ -222,7 +220,7 @@ def test_only_outer_functions_know_machines_and_secrets(core: Template) -> None:
         assert function["Environment"]["Variables"] == SHARED | OWN.get(name, {}), name
 
 
-def test_the_container_that_start_nst_configures_is_the_one_in_the_task(core: Template) -> None:
+def test_start_nst_overrides_the_container_of_the_task(core: Template) -> None:
     (container,) = only(core, "AWS::ECS::TaskDefinition")["ContainerDefinitions"]
     assert container["Name"] == SHARED["TASK_CONTAINER"]
 
@@ -256,7 +254,7 @@ def test_the_api_is_throttled_and_its_log_holds_no_address(core: Template) -> No
     assert "identity" not in stage["AccessLogSettings"]["Format"]
 
 
-def test_the_api_answers_below_api_and_links_to_pictures_with_one_function(core: Template) -> None:
+def test_one_function_answers_the_api_and_picture_links(core: Template) -> None:
     routes = resources(core, "AWS::ApiGatewayV2::Route").values()
     assert {route["RouteKey"] for route in routes} == {"ANY /api/{proxy+}", "GET /p/{job_id}"}
     assert only(core, "AWS::ApiGatewayV2::Integration")["IntegrationUri"] == "<NstHandlerWebApi.Arn>"
@@ -284,7 +282,7 @@ def test_a_stopped_task_of_this_cluster_runs_stop_nst(core: Template) -> None:
     assert not {"Input", "InputPath", "InputTransformer"} & set(target)
 
 
-def test_each_rule_may_invoke_its_function_and_nobody_else_of_event_bridge_may(core: Template) -> None:
+def test_each_rule_alone_may_invoke_its_function(core: Template) -> None:
     permissions = resources(core, "AWS::Lambda::Permission").values()
     invokers = {
         (each["FunctionName"], each["SourceArn"]) for each in permissions if each["Principal"] == "events.amazonaws.com"
@@ -301,7 +299,7 @@ def test_the_sweep_runs_every_quarter_of_an_hour(core: Template) -> None:
     assert resources(core, "AWS::Events::Rule")["CleanUpSweep"]["ScheduleExpression"] == "rate(15 minutes)"
 
 
-def test_what_starts_the_local_edition_and_the_operators_tools_can_be_looked_up(core: Template) -> None:
+def test_outputs_of_the_local_edition_and_ops_are_there(core: Template) -> None:
     assert {
         "WebApiId",
         "WebApiUrl",
@@ -322,9 +320,7 @@ def kept(template: Template, kind: str) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("kind", ["AWS::S3::Bucket", "AWS::DynamoDB::Table"])
-def test_what_visitors_and_the_budget_own_outlives_the_stack_in_production_alone(
-    core: Template, everything: dict[str, Template], kind: str
-) -> None:
+def test_data_outlives_the_stack_in_production_only(core: Template, everything: dict[str, Template], kind: str) -> None:
     assert kept(everything["Core"], kind) == {("Retain", "Retain")}
     assert kept(core, kind) == {("Delete", "Delete")}
 
@@ -339,7 +335,7 @@ def test_a_cluster_knows_spot_only_where_the_operator_chose_it(everything: dict[
     assert association["CapacityProviders"] == ["FARGATE", "FARGATE_SPOT"]
 
 
-def test_no_task_is_started_before_the_cluster_knows_its_capacity_providers(everything: dict[str, Template]) -> None:
+def test_no_task_starts_before_the_cluster_has_its_providers(everything: dict[str, Template]) -> None:
     found = everything["Core"]["Resources"].items()
     (association,) = [name for name, each in found if each["Type"] == "AWS::ECS::ClusterCapacityProviderAssociations"]
     (start_nst,) = [

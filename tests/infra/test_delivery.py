@@ -48,7 +48,7 @@ def test_only_a_run_of_main_of_this_repository_may_take_the_role(delivery: Templ
     }
 
 
-def test_the_role_may_do_nothing_but_take_on_those_of_the_bootstrap(delivery: Template) -> None:
+def test_the_role_may_only_assume_those_of_the_bootstrap(delivery: Template) -> None:
     (allowed,) = grants(delivery).values()
     role = "sts:AssumeRole on arn:aws:iam::<AWS::AccountId>:role/cdk-hnb659fds-{}-role-<AWS::AccountId>-*"
     assert allowed == {role.format(name) for name in ("deploy", "file-publishing", "image-publishing")}
@@ -63,7 +63,7 @@ def test_cdk_nag_finds_nothing_in_the_delivery(app: cdk.App) -> None:
     assert AwsSolutionsChecks(app).validate_scope(app).success
 
 
-def test_a_repository_is_named_with_its_ids_where_github_names_it_so(tmp_path: Path) -> None:
+def test_a_repository_is_named_with_its_ids_where_needed(tmp_path: Path) -> None:
     app = cdk.App(outdir=str(tmp_path), analytics_reporting=False)
     DeliveryStack(app, "Delivery", repository="owner@123456/nst-art@456789")
     (statement,) = only(app.synth().get_stack_by_name("Delivery").template, "AWS::IAM::Role")[
@@ -104,7 +104,7 @@ def test_what_a_workflow_makes_exists_in_the_makefile() -> None:
 
 
 @pytest.mark.parametrize("name", WORKFLOW_NAMES)
-def test_an_action_is_pinned_by_commit_because_a_tag_can_be_moved(name: str) -> None:
+def test_an_action_is_pinned_by_commit_as_tags_move(name: str) -> None:
     used = [step["uses"] for step in steps(name) if "uses" in step]
     assert used
     assert [each for each in used if not re.fullmatch(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}", each)] == []

@@ -59,7 +59,7 @@ def test_a_table_of_a_page_is_that_of_the_code(document: str, made: ModuleType) 
     assert insert(text, made.NAME, made.table()) == text
 
 
-def test_every_setting_has_a_row_with_what_it_takes_and_what_it_decides() -> None:
+def test_every_setting_has_a_row_in_the_table() -> None:
     rows = settings_table.table().splitlines()[2:]
     assert len(rows) == len(fields(Settings))
     for row in rows:

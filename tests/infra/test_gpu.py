@@ -35,12 +35,12 @@ def test_nothing_can_connect_to_an_instance(gpu: Template, provider: Any) -> Non
     assert "SecurityGroupIngress" not in only(gpu, "AWS::EC2::SecurityGroup")
 
 
-def test_what_an_instance_is_charged_for_has_the_tag_that_the_bill_goes_by(gpu: Template, provider: Any) -> None:
+def test_what_an_instance_costs_has_the_bills_tag(gpu: Template, provider: Any) -> None:
     assert provider["PropagateTags"] == "CAPACITY_PROVIDER"
     assert {"Key": "nst-art:stage", "Value": "dev"} in only(gpu, "AWS::ECS::CapacityProvider")["Tags"]
 
 
-def test_a_task_has_the_gpu_to_itself_and_is_as_locked_up_as_on_fargate(gpu: Template) -> None:
+def test_a_gpu_task_is_as_locked_up_as_on_fargate(gpu: Template) -> None:
     task = only(gpu, "AWS::ECS::TaskDefinition")
     assert (task["Cpu"], task["Memory"], task["RequiresCompatibilities"]) == ("3072", "12288", ["MANAGED_INSTANCES"])
     assert task["RuntimePlatform"]["CpuArchitecture"] == "X86_64"
@@ -51,7 +51,7 @@ def test_a_task_has_the_gpu_to_itself_and_is_as_locked_up_as_on_fargate(gpu: Tem
     assert not container.get("Privileged")
 
 
-def test_the_functions_ask_for_these_instances_and_count_by_their_price(gpu: Template) -> None:
+def test_the_functions_count_these_instances_by_their_price(gpu: Template) -> None:
     for function in resources(gpu, "AWS::Lambda::Function").values():
         variables = function.get("Environment", {}).get("Variables", {})
         if "TASK_DEFINITION_ARN" in variables:
@@ -60,7 +60,7 @@ def test_the_functions_ask_for_these_instances_and_count_by_their_price(gpu: Tem
             assert variables["TASK_VCPUS"] == "3"
 
 
-def test_the_role_of_an_instance_may_do_what_the_agent_of_ecs_does_and_no_more(gpu: Template) -> None:
+def test_an_instances_role_allows_what_the_ecs_agent_does_only(gpu: Template) -> None:
     role = resources(gpu, "AWS::IAM::Role")["NstTaskInstancesProviderInstanceRole"]
     (policy,) = role["Policies"]
     assert {action for each in policy["PolicyDocument"]["Statement"] for action in _list(each["Action"])} == {

@@ -34,7 +34,7 @@ def pinned() -> dict[str, Requirement]:
     return {canonicalize_name(each.name): each for each in found}
 
 
-def test_every_package_that_the_functions_need_in_lambda_is_pinned_and_no_other() -> None:
+def test_exactly_the_packages_that_the_functions_need_are_pinned() -> None:
     pins, needed, waiting = pinned(), set(), ["aws-lambda-powertools", "boto3", "pydantic"]
     while waiting:
         name = waiting.pop()
@@ -62,7 +62,7 @@ def test_the_layer_has_every_pinned_version_for_arm() -> None:
     assert all("cpython-314-aarch64-linux-gnu" in name for name in libraries)
 
 
-def test_the_same_wheels_give_the_same_archive_whenever_they_are_packed(tmp_path: Path) -> None:
+def test_the_same_wheels_give_the_same_archive(tmp_path: Path) -> None:
     for day, name in ((1, "first"), (2, "second")):
         wheel = tmp_path / name / "a-1-py3-none-any.whl"
         wheel.parent.mkdir()
@@ -115,7 +115,7 @@ def test_a_package_missing_for_lambdas_processor_is_named(index: Path) -> None:
     assert not list((index.parent / "build").glob("*.zip"))
 
 
-def test_a_synth_that_has_to_fetch_it_and_cannot_ends_with_one_line(tmp_path: Path) -> None:
+def test_a_synth_that_cannot_fetch_it_ends_with_one_line(tmp_path: Path) -> None:
     code = f"import pathlib, runpy; from cdk_app import layer; layer.BUILD = pathlib.Path({str(tmp_path)!r}); "
     environment = {"PIP_NO_INDEX": "1", "CDK_CONTEXT_JSON": json.dumps({})}
     done = synth(environment, program=[sys.executable, "-c", f"{code}runpy.run_path('app.py')"])

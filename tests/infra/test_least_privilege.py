@@ -89,7 +89,7 @@ def test_every_function_is_listed_here_and_has_a_role_of_its_own(core: Template)
     assert roles == {f"NstHandler{name}": f"<NstHandler{name}Role.Arn>" for name in FUNCTIONS}
 
 
-def test_a_task_reads_pictures_writes_results_and_never_what_was_checked(core: Template) -> None:
+def test_a_task_reads_inputs_and_writes_results_only(core: Template) -> None:
     job = "<ImagesBucket.Arn>/jobs/*"
     assert grants(core)["NstTaskTaskRole"] == {
         *(f"s3:PutObject on {job}/{name}" for name in WRITTEN_BY_A_TASK),
@@ -122,9 +122,7 @@ def test_what_ecs_needs_to_start_a_task_is_its_image_and_its_log(core: Template)
     ("machine", "functions"),
     [("NstJob", {"CheckBudget", "StartNst", "MonitorNst", "StopNst"}), ("Admission", {"CheckBudget", "UrlProvider"})],
 )
-def test_a_machine_invokes_the_functions_of_its_steps_and_no_other(
-    core: Template, machine: str, functions: set[str]
-) -> None:
+def test_a_machine_invokes_only_its_steps_functions(core: Template, machine: str, functions: set[str]) -> None:
     invoked = {grant for grant in grants(core)[f"{machine}MachineRole"] if grant.startswith("lambda:")}
     arns = {f"<NstHandler{name}.Arn>{versions}" for name in functions for versions in ("", ":*")}
     assert invoked == {f"lambda:InvokeFunction on {arn}" for arn in arns}

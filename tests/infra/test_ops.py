@@ -77,7 +77,7 @@ def test_alarms_on_the_sweep_have_a_value_in_every_period(ops: Template) -> None
     assert all(stat["Period"] >= 2 * SWEPT_SECONDS for stat in measured.values())
 
 
-def test_a_job_that_no_sweep_can_settle_for_an_hour_fires_an_alarm(ops: Template) -> None:
+def test_a_job_unsettled_for_an_hour_fires_an_alarm(ops: Template) -> None:
     (seconds,) = [
         stat["Period"] * alarm["EvaluationPeriods"]
         for alarm in alarms(ops).values()
@@ -124,9 +124,7 @@ def test_there_are_no_more_alarms_than_aws_gives_for_nothing(ops: Template) -> N
     assert len(alarms(ops)) <= 10
 
 
-def test_alarms_reach_the_operators_address_and_nobody_where_none_was_given(
-    ops: Template, everything: dict[str, Template]
-) -> None:
+def test_alarms_reach_the_operators_address_if_there_is_one(ops: Template, everything: dict[str, Template]) -> None:
     def mailed(template: Template) -> list[str]:
         subscriptions = resources(template, "AWS::SNS::Subscription").values()
         return [each["Endpoint"] for each in subscriptions if each["Protocol"] == "email"]
@@ -168,9 +166,7 @@ def test_a_topic_takes_nothing_that_came_without_tls(ops: Template) -> None:
 
 
 @pytest.mark.parametrize("stack", ["Core", "Site", "Ops"])
-def test_every_function_that_a_rule_or_topic_calls_may_be_invoked_by_it(
-    everything: dict[str, Template], stack: str
-) -> None:
+def test_every_function_called_by_a_rule_or_topic_allows_it(everything: dict[str, Template], stack: str) -> None:
     template = everything[stack]
     called = {
         (target["Arn"], "events.amazonaws.com")
@@ -218,7 +214,7 @@ def test_a_bill_by_tag_counts_what_carries_the_tag_of_the_stage(everything: dict
     assert bill["CostFilters"] == {"TagKeyValue": ["user:nst-art:stage$production"]}
 
 
-def test_the_kill_switch_may_stop_jobs_only_where_the_operator_says_so(
+def test_the_kill_switch_stops_jobs_only_if_the_operator_says_so(
     ops: Template, everything: dict[str, Template]
 ) -> None:
     def allowed(template: Template) -> set[str]:
@@ -230,7 +226,7 @@ def test_the_kill_switch_may_stop_jobs_only_where_the_operator_says_so(
     assert allowed(everything["Ops"]) - allowed(ops) == {"dynamodb:Query", "states:StopExecution"}
 
 
-def test_ops_takes_nothing_from_core_that_changes_with_a_deployment(ops: Template) -> None:
+def test_ops_takes_nothing_volatile_from_core(ops: Template) -> None:
     """Until Ops is deployed as well, it would have an old one."""
     imported = set(re.findall(r"<NstArt-dev-Core\.([^>]+)>", json.dumps(text(ops["Resources"]))))
     assert imported
@@ -246,7 +242,7 @@ def test_dashboards_show_metrics_that_are_emitted(ops: Template) -> None:
     assert {"JobsEnded", "JobSeconds", "ChargedMicrodollars", "FirstFrameSeconds", "BudgetUsedPercent"} <= shown
 
 
-def test_saved_queries_search_the_logs_of_all_functions_and_of_the_task(ops: Template, core: Template) -> None:
+def test_saved_queries_search_all_functions_and_the_task(ops: Template, core: Template) -> None:
     functions = len(resources(core, "AWS::Lambda::Function")) + 1
     for query in resources(ops, "AWS::Logs::QueryDefinition").values():
         assert len(query["LogGroupNames"]) == functions + 1
@@ -254,7 +250,7 @@ def test_saved_queries_search_the_logs_of_all_functions_and_of_the_task(ops: Tem
 
 
 @pytest.mark.parametrize("stack", ["Core", "Site", "Ops"])
-def test_everything_that_can_be_tagged_tells_its_stage_to_the_bill(everything: dict[str, Template], stack: str) -> None:
+def test_every_taggable_resource_has_the_stages_tag(everything: dict[str, Template], stack: str) -> None:
     tagged = [each.get("Tags") for each in resources(everything[stack], "AWS::Lambda::Function").values()]
     buckets = [each.get("Tags") for each in resources(everything[stack], "AWS::S3::Bucket").values()]
     for tags in [*filter(None, tagged), *filter(None, buckets)]:

@@ -94,9 +94,7 @@ def test_every_error_is_retried_as_the_table_says(machine: Template, interpreter
         assert path.leads_to or run.status == "FAILED"
 
 
-def test_an_error_that_goes_away_with_the_last_attempt_changes_nothing(
-    machine: Template, interpreter: Interpreter
-) -> None:
+def test_an_error_that_ends_with_the_last_attempt_is_harmless(machine: Template, interpreter: Interpreter) -> None:
     well = interpreter.run(machine, WELL, GIVEN)
     for path, error in each_error(machine):
         if path.attempts:
@@ -117,14 +115,14 @@ def test_a_job_that_is_not_settled_fails(core: Template, interpreter: Interprete
     assert (run.status, run.visited[-1]) == ("FAILED", "Not settled")
 
 
-def test_a_job_that_takes_longer_than_the_machine_allows_is_ended(core: Template, interpreter: Interpreter) -> None:
+def test_a_job_over_the_machines_time_limit_is_ended(core: Template, interpreter: Interpreter) -> None:
     machine = definition(core, "NstJobMachine")
     assert machine["TimeoutSeconds"] > 0
     run = interpreter.run({**machine, "TimeoutSeconds": 1}, {**WELL, "Monitor NST": [Slow(3)]}, GIVEN)
     assert (run.status, run.visited[-1]) == ("TIMED_OUT", "Monitor NST")
 
 
-def test_a_redrive_from_any_step_ends_as_the_first_run_would_have(machine: Template, interpreter: Interpreter) -> None:
+def test_a_redrive_from_any_step_ends_like_the_first_run(machine: Template, interpreter: Interpreter) -> None:
     """Step Functions begins again at the step that failed, with what had gone into it."""
     well = interpreter.run(machine, WELL, GIVEN)
     tasks = [name for name in well.visited if machine["States"][name]["Type"] == "Task"]

@@ -25,7 +25,7 @@ def refusal(context: dict[str, object]) -> str:
     return message
 
 
-def test_an_operator_who_sets_nothing_gets_settings_that_can_be_deployed() -> None:
+def test_the_default_settings_can_be_deployed() -> None:
     assert Settings.from_context({}) == Settings()
 
 
@@ -33,7 +33,7 @@ NEW_ACCOUNT = {"Fargate vCPUs": 6, "Lambda concurrency": 10}
 """What AWS gives a new account of each. Source: Service Quotas as operators of new accounts meet them."""
 
 
-def test_an_operator_who_sets_nothing_stays_within_the_quotas_of_a_new_account() -> None:
+def test_the_defaults_stay_within_a_new_accounts_quotas() -> None:
     settings = Settings()
     assert settings.max_running_jobs * settings.task_vcpus <= NEW_ACCOUNT["Fargate vCPUs"]
     functions_of_an_admission = 2  # the Web API waits while Check Budget or URL Provider works
@@ -60,7 +60,7 @@ def test_the_context_of_cdk_itself_is_left_alone() -> None:
     assert Settings.from_context({"@aws-cdk/core:checkSecretUsage": True, "stage": "x"}) == Settings()
 
 
-def test_a_misspelt_setting_is_refused_with_the_one_that_was_meant() -> None:
+def test_a_misspelt_setting_gets_the_nearest_match() -> None:
     assert refusal({"nst:buget_usd": "5"}) == "nst:buget_usd is no setting: did you mean nst:budget_usd?"
 
 
@@ -94,13 +94,11 @@ def test_every_stage_keeps_its_data_but_those_for_trying(stage: str, kept: bool)
         ("log_retention_days", "8", "one of 1, 3, 5, 7, 14, 30, 60, 90, 180, 365"),
     ],
 )
-def test_a_wrong_value_is_refused_with_its_name_its_value_and_what_is_expected(
-    name: str, value: object, expected: str
-) -> None:
+def test_a_wrong_setting_is_refused_with_name_value_and_choices(name: str, value: object, expected: str) -> None:
     assert refusal({f"nst:{name}": value}) == f"nst:{name} is {value!r}: expected {expected}."
 
 
-def test_settings_that_are_built_in_code_are_checked_like_those_from_context() -> None:
+def test_settings_built_in_code_are_validated_too() -> None:
     with pytest.raises(SettingsError, match="nst:max_running_jobs is 0"):
         Settings(max_running_jobs=0)
 
@@ -140,7 +138,7 @@ def test_a_processor_without_a_price_in_its_region_is_refused() -> None:
 
 
 @pytest.mark.parametrize("missing", DOMAIN)
-def test_a_domain_without_its_zone_and_a_zone_without_its_domain_are_refused(missing: str) -> None:
+def test_a_domain_needs_a_zone_and_a_zone_a_domain(missing: str) -> None:
     incomplete: dict[str, object] = {name: value for name, value in DOMAIN.items() if name != missing}
     assert "set all three or none" in refusal(incomplete)
 
@@ -153,7 +151,7 @@ def test_a_domain_outside_its_zone_is_refused() -> None:
 
 
 @pytest.mark.parametrize("needs_the_edge", [DOMAIN, {"nst:waf": "true"}], ids=["domain", "waf"])
-def test_a_domain_or_waf_elsewhere_than_where_cloudfront_looks_is_refused(needs_the_edge: dict[str, object]) -> None:
+def test_a_domain_or_waf_outside_cloudfronts_region_is_refused(needs_the_edge: dict[str, object]) -> None:
     assert "needs us-east-1" in refusal({**needs_the_edge, "nst:region": "eu-west-1"})
     Settings.from_context({**needs_the_edge, "nst:region": "us-east-1"})
 

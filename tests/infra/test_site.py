@@ -58,7 +58,7 @@ def asked(path: str, **headers: Any) -> dict[str, Any]:
     return {"method": "GET", "uri": path, "querystring": {}, "headers": {**HERE, **headers}}
 
 
-def test_the_bucket_of_the_site_is_private_and_cloudfront_alone_reads_it(site: Template) -> None:
+def test_the_sites_bucket_is_private_and_read_by_cloudfront(site: Template) -> None:
     assert set(only(site, "AWS::S3::Bucket")["PublicAccessBlockConfiguration"].values()) == {True}
     statements = only(site, "AWS::S3::BucketPolicy")["PolicyDocument"]["Statement"]
     readers = [each for each in statements if each["Effect"] == "Allow" and "s3:GetObject" in each["Action"]]
@@ -70,7 +70,7 @@ def test_the_bucket_of_the_site_is_private_and_cloudfront_alone_reads_it(site: T
     assert origin["OriginAccessControlId"].startswith("<Edge")
 
 
-def test_api_requests_reach_the_api_uncached_whole_and_with_the_secret_header(site: Template) -> None:
+def test_api_requests_pass_whole_uncached_and_with_the_secret(site: Template) -> None:
     behaviour = api_behaviour(site)
     assert behaviour["PathPattern"] == "/api/*"
     assert behaviour["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # CachingDisabled
@@ -84,7 +84,7 @@ def test_api_requests_reach_the_api_uncached_whole_and_with_the_secret_header(si
     assert header["HeaderValue"].startswith("{{resolve:secretsmanager:<NstArt-dev-Core.")
 
 
-def test_the_distribution_replaces_no_error_responses_as_the_api_has_its_own(site: Template) -> None:
+def test_the_distribution_replaces_no_error_responses(site: Template) -> None:
     assert "CustomErrorResponses" not in distribution(site)
 
 
@@ -93,7 +93,7 @@ def test_visitors_use_https(site: Template) -> None:
     assert api_behaviour(site)["ViewerProtocolPolicy"] == "https-only"
 
 
-def test_pages_have_a_function_on_both_ways_and_the_api_one_before_it(site: Template) -> None:
+def test_pages_have_edge_functions_both_ways_and_the_api_one(site: Template) -> None:
     config = distribution(site)
     attached = {
         (name, association["EventType"]): association["FunctionARN"]
@@ -127,7 +127,7 @@ def test_edge_functions_are_smaller_than_cloudfront_takes_them(everything: dict[
         ("/static/samples/rocket-a242092dbf3c.avif", "/static/samples/rocket-a242092dbf3c.avif"),
     ],
 )
-def test_a_path_of_the_site_becomes_that_of_its_file_and_is_answered_as_it_is(path: str, file: str) -> None:
+def test_a_path_of_the_site_becomes_that_of_its_file(path: str, file: str) -> None:
     assert run(EDGE.pages_request, {"request": asked(path)})["uri"] == file
     response = {"statusCode": 200, "headers": {}}
     for seen in (path, file):
@@ -147,7 +147,7 @@ MISSING = [
 
 
 @pytest.mark.parametrize("path", MISSING)
-def test_a_mistyped_path_is_answered_by_the_page_for_it_with_status_404(path: str) -> None:
+def test_a_mistyped_path_gets_the_not_found_page_and_a_404(path: str) -> None:
     assert run(EDGE.pages_request, {"request": asked(path)})["uri"] == "/404.html"
     found = {"statusCode": 200, "statusDescription": "OK", "headers": {}}
     for seen in (path, "/404.html"):
@@ -155,7 +155,7 @@ def test_a_mistyped_path_is_answered_by_the_page_for_it_with_status_404(path: st
         assert (response["statusCode"], response["statusDescription"]) == (404, "Not Found")
 
 
-def test_the_page_for_a_mistyped_path_is_never_answered_as_not_modified() -> None:
+def test_the_not_found_page_is_never_a_304() -> None:
     conditions = {"if-none-match": {"value": '"1"'}, "if-modified-since": {"value": "Mon, 23 Nov 2026 10:00:00 GMT"}}
     assert run(EDGE.pages_request, {"request": asked("/abuot", **conditions)})["headers"] == HERE
     assert run(EDGE.pages_request, {"request": asked("/about", **conditions)})["headers"] == HERE | conditions
@@ -214,7 +214,7 @@ def test_a_visitor_cannot_choose_the_address_that_the_api_sees() -> None:
     }
 
 
-def test_only_the_site_itself_is_held_to_https_unless_the_operator_says_so(tmp_path: Path) -> None:
+def test_only_the_site_itself_is_held_to_https_by_default(tmp_path: Path) -> None:
     for given, expected in (({}, False), ({"nst:hsts_include_subdomains": "true"}, True)):
         stacks = build_app(given, outdir=str(tmp_path / str(expected))).synth().stacks
         (template,) = [stack.template for stack in stacks if stack.stack_name.endswith("-Site")]
@@ -239,7 +239,7 @@ def test_pages_show_our_pictures_alone_and_are_never_framed(
     assert distribution(site)["DefaultCacheBehavior"]["ResponseHeadersPolicyId"] == "<SecurityHeaders>"
 
 
-def test_pages_are_asked_for_again_and_what_is_named_by_its_content_never(site: Template) -> None:
+def test_pages_are_revalidated_and_hashed_files_never(site: Template) -> None:
     deployments = resources(site, "Custom::CDKBucketDeployment")
     assert set(deployments) == {"PagesFilesCustomResource", "PagesCustomResource"}
     for name, each in deployments.items():
@@ -283,7 +283,7 @@ def deployed(folder: Path, outdir: Path) -> tuple[Template, set[str], list[str]]
     return template, uploaded, json.loads((listed / LIST).read_text())
 
 
-def test_source_maps_are_not_published_and_the_list_tells_of_what_is(tmp_path: Path) -> None:
+def test_source_maps_are_not_published(tmp_path: Path) -> None:
     site = ["index.html", "404.html", "app-1.js", "static/sub/picture-1.avif", "framework-1.js.LICENSE.txt"]
     folder = build(tmp_path / "public", *site, "app-1.js.map", "static/sub/styles.css.map", "webpack.stats.json")
     _, uploaded, listed = deployed(folder, tmp_path / "out")
@@ -297,7 +297,7 @@ def test_only_files_of_earlier_builds_expire(site: Template) -> None:
     assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 7)
 
 
-def test_the_end_of_a_deployment_runs_the_function_that_marks_them(site: Template) -> None:
+def test_a_deployment_ends_with_the_function_that_marks_files(site: Template) -> None:
     notifications = only(site, "AWS::S3::Bucket")["NotificationConfiguration"]
     assert notifications == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
     rule = only(site, "AWS::Events::Rule")
@@ -327,7 +327,7 @@ def test_old_files_are_marked_in_the_sites_bucket_alone(site: Template) -> None:
     }
 
 
-def test_without_a_domain_there_is_no_certificate_no_record_and_no_firewall(site: Template) -> None:
+def test_without_a_domain_there_is_no_certificate_or_firewall(site: Template) -> None:
     kinds = {resource["Type"] for resource in site["Resources"].values()}
     assert not kinds & {"AWS::CertificateManager::Certificate", "AWS::Route53::RecordSet", "AWS::WAFv2::WebACL"}
     assert "Aliases" not in distribution(site)
@@ -348,7 +348,7 @@ def test_with_a_domain_only_its_site_may_use_the_image_storage(everything: dict[
     assert cors["AllowedOrigins"] == ["https://nst-art.org"]
 
 
-def test_a_firewall_is_before_the_site_where_the_operator_wants_one(everything: dict[str, Template]) -> None:
+def test_a_firewall_is_before_the_site_on_request(everything: dict[str, Template]) -> None:
     site = everything["Site"]
     assert distribution(site)["WebACLId"] == "<FirewallWebAcl.Arn>"
     rules = only(site, "AWS::WAFv2::WebACL")["Rules"]
@@ -370,6 +370,6 @@ def test_a_built_site_goes_before_the_placeholder(tmp_path: Path) -> None:
     assert site_folder(require_built=True, built=tmp_path) == tmp_path
 
 
-def test_a_deployment_that_requires_the_built_site_is_refused_without_one(tmp_path: Path) -> None:
+def test_a_required_site_that_is_not_built_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="build the site first"):
         site_folder(require_built=True, built=tmp_path)

@@ -15,7 +15,7 @@ CHOICES = list(itertools.product(("dev", "production"), (False, True), ("false",
 
 
 @pytest.mark.parametrize(("stage", "domain", "waf", "spot"), CHOICES)
-def test_every_choice_of_an_operator_is_three_stacks_with_the_name_of_the_stage(
+def test_every_choice_of_an_operator_makes_three_named_stacks(
     stage: str, domain: bool, waf: str, spot: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     context = {"nst:stage": stage, "nst:waf": waf, "nst:task_spot": spot, **(DOMAIN if domain else {})}

@@ -9,9 +9,7 @@ def test_a_month_in_which_nobody_comes_costs_less_than_a_dollar(core: Template, 
     assert 0 < dollars(items([core, site, ops])) < 1
 
 
-def test_a_second_stage_in_the_account_pays_for_what_the_first_had_for_nothing(
-    core: Template, site: Template, ops: Template
-) -> None:
+def test_a_second_stage_pays_for_what_was_free_for_the_first(core: Template, site: Template, ops: Template) -> None:
     one, two = [core, site, ops], [core, site, ops] * 2
     assert dollars(items(two, stages=2)) > 5 > 2 * dollars(items(one))
 

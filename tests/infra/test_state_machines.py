@@ -85,7 +85,7 @@ def test_no_job_ends_without_stop_nst(nst_job: Template) -> None:
     assert not any(state.get("End") for state in before_stop(nst_job).values())
 
 
-def test_a_choice_asks_whether_a_value_is_there_before_it_compares_it(nst_job: Template) -> None:
+def test_a_choice_checks_presence_before_it_compares(nst_job: Template) -> None:
     # A missing path fails the execution past every Catch and Default.
     for state in nst_job["States"].values():
         for choice in state.get("Choices", []):
@@ -104,7 +104,7 @@ def test_an_interrupted_task_is_started_three_times_in_all(
     assert {"Variable": "$.attempt", "NumericLessThanEquals": 3} in interrupted["And"][1]["And"]
 
 
-def test_only_a_reserved_job_starts_and_one_without_budget_says_so_to_stop_nst(nst_job: Template) -> None:
+def test_only_a_reserved_job_starts(nst_job: Template) -> None:
     choices = nst_job["States"]["Is the money reserved?"]["Choices"]
     assert {(choice["And"][1]["BooleanEquals"], choice["Next"]) for choice in choices} == {
         (True, "Start NST"),
@@ -121,7 +121,7 @@ def test_waits_are_those_that_monitoring_asks_for(nst_job: Template) -> None:
     assert nst_job["States"]["Wait"]["Next"] == "Monitor NST"
 
 
-def test_what_a_visitor_caused_succeeds_and_only_what_an_operator_must_see_fails(nst_job: Template) -> None:
+def test_visitors_errors_succeed_and_operators_errors_fail(nst_job: Template) -> None:
     after = nst_job["States"][nst_job["States"][STOP]["Next"]]
     (look,) = after["Choices"]
     failed = nst_job["States"][look["Next"]]
@@ -157,7 +157,7 @@ def test_a_step_retries_the_errors_of_ours_that_time_may_mend(nst_job: Template,
     assert "Lambda.TooManyRequestsException" in names
 
 
-def test_only_stop_nst_retries_anything_at_all_and_as_a_last_resort(nst_job: Template, admission: Template) -> None:
+def test_only_stop_nst_retries_any_error(nst_job: Template, admission: Template) -> None:
     anything = {
         name: [retry["ErrorEquals"] for retry in state["Retry"]].index(["States.ALL"])
         for name, state in (tasks(nst_job) | tasks(admission)).items()
@@ -166,7 +166,7 @@ def test_only_stop_nst_retries_anything_at_all_and_as_a_last_resort(nst_job: Tem
     assert anything == {STOP: len(nst_job["States"][STOP]["Retry"]) - 1}
 
 
-def test_retries_for_capacity_and_contention_are_spread_by_jitter(nst_job: Template) -> None:
+def test_retries_for_capacity_and_contention_have_jitter(nst_job: Template) -> None:
     for state in tasks(nst_job).values():
         for retry in state["Retry"]:
             waits = {"TooManyJobs", "QuotaReached", "TaskStillStopping"}
@@ -179,17 +179,17 @@ def test_a_job_over_the_cap_waits_ten_minutes_for_its_turn() -> None:
         assert 600 <= wait.longest_total_seconds <= 660
 
 
-def test_what_is_retried_at_the_start_of_a_task_is_all_that_time_may_mend(nst_job: Template) -> None:
+def test_starts_are_retried_only_for_what_time_may_mend(nst_job: Template) -> None:
     retried = {name for retry in nst_job["States"]["Start NST"]["Retry"] for name in retry["ErrorEquals"]}
     said = {rule.error.__name__ for rule in placement.RULES}
     assert said - retried == {"TaskRefused"}
 
 
-def test_waiting_for_a_task_to_stop_outlasts_the_two_minutes_of_a_spot_task() -> None:
+def test_waiting_for_a_stop_outlasts_spots_two_minutes() -> None:
     assert retries.STILL_STOPPING.longest_total_seconds >= 2 * 120
 
 
-def test_a_machine_gives_up_but_never_before_the_deadline_of_its_job(nst_job: Template, admission: Template) -> None:
+def test_a_machine_never_gives_up_before_its_jobs_deadline(nst_job: Template, admission: Template) -> None:
     queue, deadline = retries.IN_QUEUE.longest_total_seconds, Settings().job_deadline_seconds
     starts = 3 * (retries.NO_CAPACITY.longest_total_seconds + retries.OVER_QUOTA.longest_total_seconds)
     assert nst_job["TimeoutSeconds"] > queue + deadline + starts + retries.STILL_STOPPING.longest_total_seconds
@@ -197,7 +197,7 @@ def test_a_machine_gives_up_but_never_before_the_deadline_of_its_job(nst_job: Te
     assert admission["TimeoutSeconds"] < 30
 
 
-def test_a_visitor_is_admitted_only_if_the_budget_is_known_not_to_be_depleted(admission: Template) -> None:
+def test_a_visitor_is_admitted_only_if_there_is_budget(admission: Template) -> None:
     choice = admission["States"]["Is there budget?"]
     assert choice["Choices"] == [{"Variable": "$.budget.depleted", "BooleanEquals": False, "Next": "URL Provider"}]
     assert choice["Default"] == "No Budget"
@@ -205,7 +205,7 @@ def test_a_visitor_is_admitted_only_if_the_budget_is_known_not_to_be_depleted(ad
     assert no_budget == {"outcome": "NO_BUDGET", "renews_at.$": "$.budget.renews_at"}
 
 
-def test_looking_at_the_budget_keeps_the_visitors_request_for_the_url_provider(admission: Template) -> None:
+def test_checking_the_budget_keeps_the_request(admission: Template) -> None:
     look = admission["States"]["Check Budget (no reservation)"]
     assert look["Parameters"] == {"mode": "check", "size.$": "$.request.parameters.size"}
     assert look["ResultPath"] == "$.budget"

@@ -48,7 +48,7 @@ def tried_again(call: Callable[[], _T]) -> _T:
             continue
 
 
-def test_of_200_reservations_at_once_a_budget_of_100_grants_exactly_100(table: BudgetTable) -> None:
+def test_of_200_reservations_a_budget_of_100_grants_exactly_100(table: BudgetTable) -> None:
     def reserve(job: str) -> bool:
         return tried_again(lambda: table.reserve(job, 1, period=PERIOD, limit=LIMIT, max_running=2 * LIMIT, now=NOW))
 

@@ -57,15 +57,13 @@ def test_a_stack_is_left_as_it_is_when_its_assembly_is_the_same(workshop: Editio
     assert value(workshop, name) == "by hand"
 
 
-def test_a_template_that_the_emulator_does_not_know_is_refused_by_name(workshop: Edition, tmp_path: Path) -> None:
+def test_an_unknown_template_is_refused_by_name(workshop: Edition, tmp_path: Path) -> None:
     unknown = {"Type": "AWS::Budgets::Budget", "Properties": {}}
     with pytest.raises(DeploymentFailed, match="AWS::Budgets::Budget"):
         deploy(workshop.emulator, assembly(tmp_path, "unknown", Budget=unknown))
 
 
-def test_a_stack_that_could_not_be_created_can_be_once_the_cause_is_gone(
-    workshop: Edition, tmp_path: Path, name: str
-) -> None:
+def test_a_stack_that_failed_can_be_created_later(workshop: Edition, tmp_path: Path, name: str) -> None:
     workshop.client("ssm").put_parameter(Name=name, Value="in the way", Type="String")
     stack = assembly(tmp_path, "stack", Parameter=parameter(name, "deployed"))
     with pytest.raises(DeploymentFailed, match=r"^Parameter: .*already exists"):

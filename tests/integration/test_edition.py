@@ -53,9 +53,7 @@ def test_it_says_where_it_is_and_follows_the_jobs(start_edition: Starter, tmp_pa
         assert "Traceback" not in edition.said
 
 
-def test_what_it_had_is_there_after_a_restart_and_jobs_that_ran_are_settled(
-    start_edition: Starter, tmp_path: Path
-) -> None:
+def test_a_restart_keeps_the_data_and_settles_running_jobs(start_edition: Starter, tmp_path: Path) -> None:
     with start_edition(tmp_path, task_command="sleep 600") as edition:
         job = run_a_job(edition)
         budget = edition.outputs["BudgetTableName"]

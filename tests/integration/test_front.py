@@ -100,9 +100,7 @@ def test_the_emulator_itself_cannot_be_reached(workshop: Edition, method: str, p
     assert "TableNames" not in body
 
 
-def test_pictures_are_neither_listed_nor_read_without_a_signature(
-    workshop: Edition, visitor: NstClient, job: OwnJob
-) -> None:
+def test_pictures_are_neither_listed_nor_read_unsigned(workshop: Edition, visitor: NstClient, job: OwnJob) -> None:
     bucket = workshop.outputs["ImagesBucketName"]
     visitor.upload(job, PICTURE, [PICTURE])
     for path in ("", "/", "?list-type=2", f"/jobs/{job.job_id}/inputs/content", "/jobs/?list-type=2"):
@@ -112,9 +110,7 @@ def test_pictures_are_neither_listed_nor_read_without_a_signature(
 
 
 @pytest.mark.parametrize("host", ["nst.example", "studio.example:8443", "[::1]:8000"])
-def test_addresses_are_those_by_which_the_browser_calls_the_server(
-    workshop: Edition, visitor: NstClient, host: str
-) -> None:
+def test_addresses_are_those_that_the_browser_uses(workshop: Edition, visitor: NstClient, host: str) -> None:
     new_job = {"content": PICTURE.described(), "styles": [PICTURE.described()]}
     answer = visitor.http.post("/api/jobs", json=new_job, headers={"host": host, "x-forwarded-proto": "https"})
     url = answer.json()["uploads"]["content"]["url"]
@@ -133,7 +129,7 @@ def test_an_answer_of_the_web_api_is_not_kept_by_anybody(visitor: NstClient, job
     assert json.loads(answer.text)["job_id"] == job.job_id
 
 
-def test_a_token_or_a_path_that_is_no_text_is_refused_like_any_other(visitor: NstClient, job: OwnJob) -> None:
+def test_a_token_or_path_of_odd_bytes_is_refused_normally(visitor: NstClient, job: OwnJob) -> None:
     token = visitor.http.post(f"/api/jobs/{job.job_id}/run", headers={b"x-job-token": b"\xff\xfe"})
     assert (token.status_code, token.json()["type"]) == (403, "wrong-token")
     assert visitor.http.get("/api/jobs/%00%ff").status_code in (404, 405)

@@ -155,7 +155,7 @@ def test_a_job_succeeds_and_says_so_where_the_browser_looks(visitor: NstClient, 
     assert (progress["epoch"], progress["percent"]) == (EPOCHS, 100)
 
 
-def test_its_result_has_the_size_that_was_asked_for_in_both_formats(visitor: NstClient, done: OwnJob) -> None:
+def test_the_result_has_the_requested_size_in_both_formats(visitor: NstClient, done: OwnJob) -> None:
     result = visitor.look(done.job_id)["result"]
     for url, kind in ((result["png_url"], "PNG"), (result["jpg_url"], "JPEG")):
         response = visitor.http.get(url)
@@ -193,7 +193,7 @@ def test_the_public_budget_shows_it(edition: Edition, visitor: NstClient, done: 
     assert 0.99 < visitor.budget()["remaining_ratio"] < 1
 
 
-def test_its_execution_succeeds_with_the_outcome_and_within_thirty_transitions(edition: Edition, done: OwnJob) -> None:
+def test_an_execution_succeeds_within_thirty_transitions(edition: Edition, done: OwnJob) -> None:
     inside = Inside(edition, done)
     inside.wait_until_settled()
     assert inside.status() == "SUCCEEDED"
@@ -234,7 +234,7 @@ def test_its_urls_and_its_token_are_of_no_use_for_another_job(visitor: NstClient
     assert refused.value.type == "wrong-token"
 
 
-def test_a_job_that_takes_long_is_settled_within_thirty_transitions_too(edition: Edition, visitor: NstClient) -> None:
+def test_a_long_job_is_settled_within_thirty_transitions_too(edition: Edition, visitor: NstClient) -> None:
     job = begin(visitor, epochs=150)
     visitor.wait(job.job_id)
     Inside(edition, job).wait_until_settled()
@@ -304,7 +304,7 @@ def test_stopping_the_execution_stops_the_task_and_settles(edition: Edition, vis
     charged(edition, job)
 
 
-def test_a_second_job_waits_its_turn_and_both_get_their_own_picture(edition: Edition, visitor: NstClient) -> None:
+def test_a_second_job_waits_and_both_get_their_own_picture(edition: Edition, visitor: NstClient) -> None:
     one = begin(visitor, epochs=40)
     visitor.wait(one.job_id, lambda progress: progress["status"] == "RUNNING")
     other = begin(visitor, content=picture(hue=160))
@@ -343,7 +343,7 @@ def poor(start_edition: Starter, tmp_path_factory: pytest.TempPathFactory) -> It
         yield running
 
 
-def test_whoever_comes_while_the_money_is_held_is_told_when_it_renews(poor: Edition) -> None:
+def test_a_visitor_is_told_when_held_money_renews(poor: Edition) -> None:
     with NstClient(poor.site) as visitor:
         late = visitor.create(CONTENT, [STYLE], size=256, epochs=EPOCHS)
         visitor.upload(late, CONTENT, [STYLE])

@@ -76,7 +76,7 @@ def test_a_sweep_by_hand_does_what_the_schedule_does(operator: Operator) -> None
     assert operator.ask("sweep").keys() == {"ended", "orphans", "failed"}
 
 
-def test_the_doctor_paints_a_tiny_job_and_tells_each_step_and_what_it_cost(edition: Edition) -> None:
+def test_the_doctor_paints_a_tiny_job_with_its_times_and_cost(edition: Edition) -> None:
     findings = {each["check"]: each for each in Operator(edition).ask("doctor")}
     painted = findings["tiny job"]
     assert painted["verdict"] == "ok"

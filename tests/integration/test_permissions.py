@@ -78,7 +78,7 @@ def test_a_call_beyond_a_role_is_refused_as_aws_refuses_it(stage: Stage) -> None
     dynamodb.get_item(TableName=table, Key={"job_id": {"S": "1"}})
 
 
-def test_a_task_can_neither_take_a_job_over_nor_change_what_was_checked(stage: Stage) -> None:
+def test_a_task_can_not_take_over_a_job_or_change_its_inputs(stage: Stage) -> None:
     update = stage.client_as(TASK_ROLE, "dynamodb").update_item
     row = {"TableName": stage.edition.outputs["JobsTableName"], "Key": {"job_id": {"S": "1"}}}
     with_x = {**row, "ExpressionAttributeValues": {":x": {"S": "x"}}}

@@ -10,7 +10,7 @@ from PIL import Image
 from tests.integration.editions import REPOSITORY, Edition
 
 
-def test_the_job_with_curl_alone_gives_a_picture_with_frames_on_the_way(edition: Edition, tmp_path: Path) -> None:
+def test_the_job_with_curl_alone_gives_a_picture_and_frames(edition: Edition, tmp_path: Path) -> None:
     (tmp_path / "samples").symlink_to(REPOSITORY / "samples")
     done = subprocess.run(
         ["bash", "-c", _example().replace("http://localhost:8000", edition.site)],

@@ -152,9 +152,7 @@ def test_nothing_changes_a_job_but_its_own_token(
     assert is_untouched(workshop, visitor, ready)
 
 
-def test_a_stop_before_run_says_what_to_do_and_the_job_can_still_be_run(
-    workshop: Edition, visitor: NstClient, ready: OwnJob
-) -> None:
+def test_a_job_stopped_before_its_run_can_still_be_run(workshop: Edition, visitor: NstClient, ready: OwnJob) -> None:
     problem = problem_of(ask(visitor, "POST", ready.job_id, "/stop", ready.token))
     assert (problem["status"], problem["type"]) == (409, "not-run-yet")
     assert is_untouched(workshop, visitor, ready)
@@ -172,7 +170,7 @@ def test_a_job_that_is_run_twice_is_started_and_paid_once(workshop: Edition, vis
     assert now["amount"] == held["amount"]
 
 
-def test_a_job_that_is_stopped_twice_stays_stopped_and_holds_no_money(
+def test_a_job_stopped_twice_stays_stopped_and_holds_no_money(
     workshop: Edition, visitor: NstClient, ready: OwnJob
 ) -> None:
     visitor.run(ready)
@@ -197,7 +195,7 @@ def test_a_method_that_does_not_fit_is_told_which_does(visitor: NstClient) -> No
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
-def test_a_visitor_who_made_enough_jobs_is_told_when_to_come_back(start_edition: Starter, tmp_path: Path) -> None:
+def test_a_visitor_at_the_limit_reads_when_to_come_back(start_edition: Starter, tmp_path: Path) -> None:
     limit = ("--max-jobs-per-visitor", "1")
     with start_edition(tmp_path, *limit, task_command=RUNS_SCRIPTS) as edition, NstClient(edition.site) as visitor:
         first = visitor.create(PICTURE, [PICTURE])
@@ -214,7 +212,7 @@ def test_a_visitor_who_made_enough_jobs_is_told_when_to_come_back(start_edition:
         visitor.run(first)
 
 
-def test_more_requests_than_the_api_takes_are_refused_and_answered_again_later() -> None:
+def test_requests_over_the_rate_are_refused_and_later_answered() -> None:
     now = 100.0
     bucket = TokenBucket(per_second=2, burst=3, clock=lambda: now)
     assert [bucket.take() for _ in range(4)] == [True, True, True, False]

@@ -58,7 +58,7 @@ def url(workshop: Edition, visitor: NstClient, job: OwnJob) -> str:
 
 
 @pytest.mark.parametrize("size", [1, 1000, LIMIT])
-def test_a_picture_of_the_size_and_type_that_were_signed_is_stored(
+def test_a_picture_of_the_signed_size_and_type_is_stored(
     visitor: NstClient, form: dict[str, Any], stored: Any, size: int
 ) -> None:
     data = b"x" * size
@@ -106,7 +106,7 @@ def test_a_form_without_one_of_its_fields_is_refused(
 @pytest.mark.parametrize(
     "more", [{"Content-Type": ["image/jpeg", "image/jpeg"]}, {"x-ignore-this": "x" * 20_000}], ids=["twice", "too-long"]
 )
-def test_a_form_whose_fields_come_twice_or_are_too_long_is_refused(
+def test_a_form_with_doubled_or_too_long_fields_is_refused(
     visitor: NstClient, form: dict[str, Any], stored: Any, more: dict[str, Any]
 ) -> None:
     assert visitor.send({**form, "fields": {**form["fields"], **more}}, SMALL).status_code == 403
@@ -144,7 +144,7 @@ def test_nothing_is_written_outside_the_jobs_with_any_signature(
     assert visitor.send({**signed, "url": address}, SMALL).status_code == 403
 
 
-def test_a_signed_url_reads_its_object_with_what_the_browser_needs_to_know(visitor: NstClient, url: str) -> None:
+def test_a_signed_url_reads_its_object_with_its_headers(visitor: NstClient, url: str) -> None:
     answer = visitor.http.get(url)
     assert (answer.status_code, answer.content) == (200, b"0123456789")
     assert answer.headers["content-type"] == "image/png"
@@ -199,7 +199,7 @@ def test_a_url_that_has_expired_is_refused(workshop: Edition, visitor: NstClient
     assert visitor.http.get(url).status_code == 200
 
 
-def test_objects_outside_the_jobs_are_not_read_with_any_signature(workshop: Edition, visitor: NstClient) -> None:
+def test_objects_outside_the_jobs_are_never_read(workshop: Edition, visitor: NstClient) -> None:
     s3, bucket = workshop.client("s3"), workshop.outputs["ImagesBucketName"]
     s3.put_object(Bucket=bucket, Key="private", Body=b"x")
     signed = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "private"}, ExpiresIn=60)

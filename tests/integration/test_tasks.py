@@ -65,13 +65,13 @@ def test_a_task_that_was_killed_ends_with_the_code_of_its_signal(workshop: Editi
     assert Task(workshop, "kill -KILL $$").exit_code() == 137
 
 
-def test_the_seconds_that_a_task_costs_can_be_read_from_its_times(workshop: Edition) -> None:
+def test_a_tasks_billed_seconds_come_from_its_times(workshop: Edition) -> None:
     task = Task(workshop, "sleep 1.1").wait_until_stopped()
     assert task["createdAt"] <= task["pullStartedAt"] <= task["startedAt"] < task["stoppedAt"]
     assert (task["stoppedAt"] - task["pullStartedAt"]).total_seconds() >= 1
 
 
-def test_a_task_that_is_asked_for_twice_with_one_token_is_one_task(workshop: Edition, tmp_path: Path) -> None:
+def test_two_starts_with_one_token_are_one_task(workshop: Edition, tmp_path: Path) -> None:
     log = tmp_path / "log"
     first, again, another = (Task(workshop, f"echo up >>{log}", token=token) for token in ("one", "one", "two"))
     assert first.arn == again.arn != another.arn
@@ -80,7 +80,7 @@ def test_a_task_that_is_asked_for_twice_with_one_token_is_one_task(workshop: Edi
     assert log.read_text() == "up\nup\n"
 
 
-def test_a_stopped_task_is_stopped_only_after_its_process_has_ended(workshop: Edition, tmp_path: Path) -> None:
+def test_a_task_is_stopped_only_after_its_process_has_ended(workshop: Edition, tmp_path: Path) -> None:
     log, gate = tmp_path / "log", tmp_path / "gate"
     script = f"""
         trap 'echo asked >>{log}; while ! test -e {gate}; do sleep 0.02; done; echo ends >>{log}; exit 75' TERM
@@ -128,7 +128,7 @@ def test_a_task_that_does_not_exist_cannot_be_stopped(workshop: Edition) -> None
         ecs.stop_task(cluster=workshop.outputs["ClusterArn"], task="0" * 32)
 
 
-def test_a_task_finds_its_cloud_and_nothing_else_of_the_environment(workshop: Edition, tmp_path: Path) -> None:
+def test_a_task_gets_only_its_clouds_environment(workshop: Edition, tmp_path: Path) -> None:
     seen = tmp_path / "environment"
     Task(workshop, f"env >{seen}", JOBS_TABLE="overridden").wait_until_stopped()
     environment = dict(line.split("=", 1) for line in seen.read_text().splitlines() if "=" in line)

@@ -61,7 +61,7 @@ def test_it_has_neither_pip_nor_a_compiler(in_container: list[str]) -> None:
         assert re.search("No module named pip|not found", printed(in_container, "sh", "-c", absent))
 
 
-def test_a_job_is_painted_in_it_and_goes_on_after_its_task_was_stopped_halfway(
+def test_a_job_in_the_image_resumes_after_it_was_stopped_halfway(
     in_container: list[str], memory: MemoryGroup, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with (

@@ -48,13 +48,13 @@ def acknowledged(synthesized: Path) -> Iterator[str]:
             yield from (each["comment"] for each in resource.get("Metadata", {}).get("checkov", {}).get("skip", []))
 
 
-def test_parliament_knows_every_action_its_conditions_and_its_resources(synthesized: Path, tmp_path: Path) -> None:
+def test_parliament_knows_every_action_condition_and_resource(synthesized: Path, tmp_path: Path) -> None:
     ours = {name: each for name, each in Assembly(synthesized).policies() if not name.startswith(_CDKS_OWN)}
     assert len(ours) > 15
     assert judged(ours, tmp_path) == set()
 
 
-def test_parliament_sees_an_action_a_condition_and_a_resource_that_are_wrong(tmp_path: Path) -> None:
+def test_parliament_finds_a_wrong_action_condition_and_resource(tmp_path: Path) -> None:
     right = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/*"}
     statements = {
         "right": right,
@@ -84,9 +84,7 @@ def judged(policies: Mapping[str, dict[str, Any]], folder: Path) -> set[tuple[st
 
 
 @pytest.mark.parametrize("name", ["AdmissionMachine", "NstJobMachine"])
-def test_a_definition_is_valid_by_the_schema_of_the_states_language(
-    name: str, synthesized: Path, tmp_path: Path
-) -> None:
+def test_a_definition_fits_the_states_languages_schema(name: str, synthesized: Path, tmp_path: Path) -> None:
     (template,) = synthesized.glob("*-Core.template.json")
     valid = definition(json.loads(template.read_text()), name)
     assert schema_says(valid, tmp_path) == "valid"

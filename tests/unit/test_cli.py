@@ -106,7 +106,7 @@ def test_it_paints_a_picture_and_says_where_and_nothing_else(workshop: Workshop)
         assert (painted.size, painted.mode) == ((256, 64), "RGB")
 
 
-def test_frames_show_the_image_as_it_grows_and_end_with_the_result(workshop: Workshop) -> None:
+def test_frames_show_growth_and_end_with_the_result(workshop: Workshop) -> None:
     workshop.run(*QUICK, "--frames", "frames")
     frames = sorted((workshop.folder / "frames").iterdir())
     sizes = [size_of(frame) for frame in frames]
@@ -196,7 +196,7 @@ def test_a_blend_counts_its_weights(workshop: Workshop) -> None:
     assert workshop.out.read_bytes() != blend
 
 
-def test_help_is_there_at_once_and_names_every_parameter_and_exit_code(workshop: Workshop) -> None:
+def test_help_is_quick_and_names_every_parameter_and_exit_code(workshop: Workshop) -> None:
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "nst_task", "--help"],
         env=workshop.environment(),
@@ -278,7 +278,7 @@ def test_a_missing_picture_is_refused(workshop: Workshop) -> None:
 
 
 @pytest.mark.parametrize(("out", "error"), [("out.gif", "InvalidParameter"), ("nowhere/out.png", "OutputNotWritable")])
-def test_a_result_that_could_not_be_saved_is_refused_before_the_work(workshop: Workshop, out: str, error: str) -> None:
+def test_an_unwritable_result_is_refused_before_the_work(workshop: Workshop, out: str, error: str) -> None:
     workshop.out = workshop.folder / out
     # It complains of the output although it could complain of the picture: that is how early it looks.
     code = 64 if error == "InvalidParameter" else 70
@@ -347,7 +347,7 @@ def test_ctrl_c_keeps_the_last_image(workshop: Workshop) -> None:
         assert painted.width >= 64
 
 
-def test_sigterm_leaves_a_checkpoint_from_which_the_same_bytes_come(workshop: Workshop) -> None:
+def test_a_run_resumed_after_sigterm_gives_the_same_bytes(workshop: Workshop) -> None:
     thirty = ("--size", "256", "--epochs", "30")
     workshop.run(*thirty)
     uninterrupted = workshop.out.read_bytes()
@@ -428,9 +428,7 @@ def test_one_may_start_from_an_image_of_ones_own(
     assert "would replace 'out.png'" in result.err
 
 
-def test_transparent_parts_are_kept_when_asked_for_and_else_that_is_said(
-    workshop: Workshop, content: Image.Image
-) -> None:
+def test_transparency_is_kept_on_request_or_else_reported(workshop: Workshop, content: Image.Image) -> None:
     alpha = Image.linear_gradient("L").resize(content.size)
     content.copy().save(workshop.folder / "content.png")
     with_alpha = content.copy()
@@ -459,7 +457,7 @@ def test_a_format_without_transparency_cannot_keep_it(workshop: Workshop) -> Non
     )
 
 
-def test_a_style_with_almost_no_structure_is_painted_with_a_warning(workshop: Workshop) -> None:
+def test_a_style_without_structure_is_painted_with_a_warning(workshop: Workshop) -> None:
     Image.new("RGB", (128, 96), "olive").save(workshop.folder / "style.png")
     result = workshop.run(*QUICK)
     assert result.code == 0

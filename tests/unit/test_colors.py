@@ -44,7 +44,7 @@ def test_luminance_is_that_of_pillow() -> None:
     )
 
 
-def test_a_matched_luminance_has_the_mean_and_spread_of_the_reference() -> None:
+def test_a_matched_luminance_has_the_references_mean_and_spread() -> None:
     matched, target = with_luminance_like(image(0), image(1, low=0.4)), luminance(image(1, low=0.4))
     torch.testing.assert_close(matched.mean(), target.mean(), atol=1e-3, rtol=0)
     torch.testing.assert_close(matched.std(), target.std(), atol=1e-3, rtol=0)

@@ -32,7 +32,7 @@ def read(data: bytes) -> Picture:
 @pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("lacking", [1, 2, 3])
-def test_a_file_that_lacks_its_last_bytes_is_read_as_far_as_it_goes(kind: str, mode: str, lacking: int) -> None:
+def test_a_truncated_file_is_read_as_far_as_it_goes(kind: str, mode: str, lacking: int) -> None:
     data = encoded(photograph(mode), "JPEG", **KINDS[kind])
     whole, cut = read(data), read(data[:-lacking])
     assert (whole.is_cut, cut.is_cut) == (False, True)

@@ -38,3 +38,8 @@ def test_the_table_of_faults_counts_what_is_tried() -> None:
     }
     assert {phase: rows[phase] for phase in Phase} == Counter(case.phase for case in CASES)
     assert f"{len(CASES)} in all, {sum(case.engine for case in CASES)} of them with the real engine" in text
+
+
+def test_names_of_tests_have_at_most_60_characters() -> None:
+    sources = "\n".join(path.read_text() for path in (REPOSITORY / "tests").rglob("test_*.py"))
+    assert [name for name in re.findall(r"def (test_\w+)\(", sources) if len(name) > 60] == []

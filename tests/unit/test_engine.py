@@ -72,7 +72,7 @@ def test_the_result_has_the_style_and_keeps_the_content(pair: Pair, result: Imag
     assert painted.content < 0.8 * strokes_alone.content
 
 
-def test_the_gradient_of_the_objective_is_that_of_finite_differences(pair: Pair) -> None:
+def test_the_objectives_gradient_matches_finite_differences(pair: Pair) -> None:
     scene = Scene(pair.content, [pair.style], QUICK)
     size = scene.plan[0].size
     objective = Objective(scene, size, pair.network)
@@ -165,7 +165,7 @@ def test_a_larger_style_scale_makes_larger_strokes(pair: Pair) -> None:
     assert max(coarse.styles((64, 256))[0].shape) == 2 * max(fine.styles((64, 256))[0].shape)
 
 
-def test_preserved_colours_are_the_photographs_and_only_the_light_changes(pair: Pair) -> None:
+def test_preserved_colours_are_the_photographs(pair: Pair) -> None:
     painted = pair.stylise(replace(QUICK, preserve_colors=True))
     colours, original = (image - luminance(image) for image in (to_tensor(painted), to_tensor(pair.content)))
     # Where a channel is cut off at 0 or 1 the colour must give way: that may be a few pixels.
@@ -219,7 +219,7 @@ def test_progress_tells_epoch_percent_losses_and_time_left(pair: Pair) -> None:
     assert seen[-1].losses.total < seen[0].losses.total
 
 
-def test_the_image_so_far_has_the_size_being_worked_on_and_ends_as_the_result(pair: Pair, result: Image.Image) -> None:
+def test_the_image_so_far_grows_and_ends_as_the_result(pair: Pair, result: Image.Image) -> None:
     seen = pair.progress()
     assert seen[0].image().size < (256, 64)
     assert seen[-1].image().tobytes() == result.tobytes()

@@ -140,7 +140,7 @@ def avif(color: Any, primaries: int, transfer: int, **options: Any) -> bytes:
 
 
 @pytest.mark.skipif(not features.check("avif"), reason="this Pillow reads no AVIF")
-def test_the_code_points_of_an_avif_count_unless_it_has_a_profile() -> None:
+def test_an_avifs_code_points_count_without_a_profile() -> None:
     assert pixel(avif((234, 51, 35), 12, 13)) == near((255, 0, 0), within=8)
     assert pixel(avif((128, 128, 128), 1, 8)) == near((188, 188, 188))
     assert pixel(avif((128, 128, 128), 2, 2)) == near((128, 128, 128))
@@ -152,14 +152,14 @@ def heic(color: Any, primaries: int, transfer: int) -> bytes:
     return encoded(Image.new("RGB", SIZE, color), "HEIF", quality=100, chroma=444, **code_points)
 
 
-def test_the_code_points_of_a_heic_count_also_those_of_high_dynamic_range() -> None:
+def test_a_heics_code_points_count_also_with_high_dynamic_range() -> None:
     assert pixel(heic((234, 51, 35), 12, 13)) == near((255, 0, 0), within=8)
     assert pixel(heic((128, 128, 128), 1, 8)) == near((188, 188, 188))
     assert pixel(heic((148, 148, 148), 9, 16)) == near((255, 255, 255)), "203 cd/m2, white, is 0.58 in PQ"
     assert pixel(heic((191, 191, 191), 9, 18)) == near((255, 255, 255)), "white is 0.75 in HLG"
 
 
-def test_the_profile_of_display_p3_is_the_one_that_its_makers_publish() -> None:
+def test_display_p3s_profile_is_the_published_one() -> None:
     from nst_task.icc import Primaries  # noqa: PLC0415
 
     points = list(zip(P3_PRIMARIES[::2], P3_PRIMARIES[1::2], strict=True))

@@ -20,7 +20,7 @@ def colors_of_video(path: Path) -> list[tuple[float, ...]]:
         return [tuple(frame.to_ndarray(format="rgb24").mean(axis=(0, 1))) for frame in film.decode(video=0)]
 
 
-def test_a_video_fades_from_state_to_state_and_rests_on_the_finished_picture(tmp_path: Path) -> None:
+def test_a_video_fades_between_states_and_rests_on_the_last(tmp_path: Path) -> None:
     save_film(STATES, tmp_path / "film.mp4")
     shown = colors_of_video(tmp_path / "film.mp4")
     steps, rest = round(SECONDS_PER_STATE * 30), round(SECONDS_FINISHED * 30)
@@ -38,7 +38,7 @@ def test_a_video_has_even_sides_and_is_no_larger_than_a_screen(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("suffix", [".webp", ".gif"])
-def test_an_animation_has_a_picture_for_each_state_and_shows_the_last_for_longest(suffix: str, tmp_path: Path) -> None:
+def test_an_animation_has_every_state_and_rests_on_the_last(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"film{suffix}"
     save_film(STATES, path)
     with Image.open(path) as film:
@@ -51,7 +51,7 @@ def test_an_animation_has_a_picture_for_each_state_and_shows_the_last_for_longes
     assert milliseconds == [150, 150, 1500]
 
 
-def test_another_ending_or_no_folder_is_refused_before_anything_is_painted(tmp_path: Path) -> None:
+def test_an_unusable_output_is_refused_before_painting(tmp_path: Path) -> None:
     with pytest.raises(InvalidParameter, match=r"film\.avi' must end in one of \.mp4, \.webp, \.gif"):
         check_film_path(tmp_path / "film.avi")
     with pytest.raises(OutputNotWritable, match="nowhere"):

@@ -41,7 +41,7 @@ def cpuinfo(line: str) -> Callable[[pytest.MonkeyPatch, Path], None]:
         ("Features\t: fp asimd fphp", torch.float32),
     ],
 )
-def test_a_processor_computes_in_bfloat16_if_it_has_instructions_for_it(
+def test_a_processor_with_the_instructions_computes_in_bfloat16(
     line: str, precision: torch.dtype, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     cpuinfo(line)(monkeypatch, tmp_path)
@@ -93,7 +93,7 @@ def test_bfloat16_gives_nearly_the_gradient_of_float32(content: Image.Image, sty
 
 
 @pytest.mark.parametrize(("precision", "multiplied"), [(torch.bfloat16, "bf16"), (torch.float32, "ieee")])
-def test_features_are_multiplied_as_precisely_as_they_are_and_pixels_exactly(
+def test_features_are_multiplied_in_their_precision(
     precision: torch.dtype, multiplied: str, content: Image.Image, style: Image.Image, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def setting() -> str:

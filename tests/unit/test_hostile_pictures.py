@@ -73,5 +73,5 @@ def test_no_file_takes_longer_than_ten_seconds_to_judge(verdicts: list[dict[str,
     assert [each for each in verdicts if each["seconds"] > SECONDS] == []
 
 
-def test_all_of_them_together_never_need_more_memory_than_one_large_picture(verdicts: list[dict[str, Any]]) -> None:
+def test_several_pictures_need_no_more_memory_than_the_largest(verdicts: list[dict[str, Any]]) -> None:
     assert max(each["kib"] for each in verdicts) * 1024 < GIB

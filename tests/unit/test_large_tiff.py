@@ -66,7 +66,7 @@ def worst_difference(one: Image.Image, other: Image.Image) -> float:
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "CMYK"])
 @pytest.mark.parametrize("compression", [None, "tiff_lzw", "tiff_adobe_deflate", "packbits"])
-def test_a_picture_of_strips_is_reduced_as_if_it_were_decoded_whole(mode: str, compression: str | None) -> None:
+def test_a_striped_picture_is_reduced_as_if_decoded_whole(mode: str, compression: str | None) -> None:
     data = stripped(mode, compression=compression)
     page = opened(data)
     assert large_tiff.can_be_reduced(page, 4)
@@ -75,7 +75,7 @@ def test_a_picture_of_strips_is_reduced_as_if_it_were_decoded_whole(mode: str, c
 
 
 @pytest.mark.parametrize("factor", [2, 4])
-def test_a_picture_of_tiles_is_reduced_without_what_lies_beyond_its_border(factor: int) -> None:
+def test_a_tiled_picture_is_reduced_without_its_padding(factor: int) -> None:
     data = tiled(picture())
     assert worst_difference(opened(data).copy(), picture()) == 0, "it is a good file"
     assert worst_difference(large_tiff.reduced(data, opened(data), factor), picture().reduce(factor)) == 0
@@ -103,7 +103,7 @@ def test_blocks_that_are_too_large_or_too_many_are_not_reduced(monkeypatch: pyte
     assert refused(tiled(picture(), side=16))
 
 
-def test_a_picture_with_too_many_pixels_is_taken_reduced_turned_as_its_tag_says() -> None:
+def test_a_picture_reduced_for_its_pixels_is_turned_by_its_tag() -> None:
     encoded = io.BytesIO()
     picture().save(encoded, "TIFF", tiffinfo={278: 16, 274: 6})
     limits = PictureLimits(max_pixels=60_000, max_reduced_pixels=1_000_000)

@@ -35,7 +35,7 @@ def test_a_line_of_the_log_stands_for_what_aws_charges(line: str, charges: dict[
     assert dict(ledger.count_requests([line], BUCKET)) == charges
 
 
-def test_the_reports_of_functions_are_their_requests_and_gb_seconds() -> None:
+def test_functions_reports_are_requests_and_gb_seconds() -> None:
     report = "REPORT RequestId: 1\tDuration: 250 ms\tBilled Duration: 250 ms\tMemory Size: 512 MB"
     counted = ledger.count_invocations(["START RequestId: 1", report, report])
     assert counted[ledger.INVOCATION] == 2
@@ -60,7 +60,7 @@ def test_one_vcpu_takes_all_the_cpu_seconds() -> None:
     assert seconds_on(1, 60) == 60
 
 
-def test_more_vcpus_are_quicker_but_never_quicker_than_what_must_be_done_alone() -> None:
+def test_more_vcpus_are_faster_up_to_the_serial_part() -> None:
     # 4 seconds of loading and a twentieth of the rest are done alone.
     assert seconds_on(4, 104) == pytest.approx(4 + 5 + 95 / 4)
     assert seconds_on(10**6, 104) == pytest.approx(9, abs=0.01)

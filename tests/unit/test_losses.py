@@ -45,7 +45,7 @@ def test_the_layout_in_memory_changes_nothing() -> None:
     torch.testing.assert_close(plain.covariance, channels_last.covariance)
 
 
-def test_moments_of_a_mixture_are_those_of_the_features_side_by_side() -> None:
+def test_a_mixtures_moments_are_those_of_all_features() -> None:
     left, right = random(1, 5, 4, 6), random(1, 5, 4, 2, seed=1)
     together = Moments.of(torch.cat([left, right], dim=3))
 
@@ -69,7 +69,7 @@ def test_gradients_are_those_of_finite_differences(loss: Callable[[Tensor], Tens
     assert torch.autograd.gradcheck(loss, random(1, 3, 6, 6).double().requires_grad_())
 
 
-def test_the_gradient_of_the_palette_is_that_of_finite_differences() -> None:
+def test_the_palettes_gradient_matches_finite_differences() -> None:
     loss = palette(random(1, 3, 9, 5, seed=1)).double()
     loss.directions, loss.target = loss.directions.double(), loss.target.double()
     assert torch.autograd.gradcheck(loss, random(1, 3, 6, 6).double().requires_grad_(), eps=1e-7, atol=1e-4)
@@ -88,7 +88,7 @@ def test_a_target_is_no_distance_from_itself(loss: Callable[[Tensor], Tensor]) -
     assert loss(random(1, 3, 6, 6)).item() == pytest.approx(0, abs=2e-4)
 
 
-def test_style_and_palette_forget_where_things_are_and_content_does_not() -> None:
+def test_style_and_palette_ignore_places_and_content_does_not() -> None:
     image = random(1, 3, 6, 6)
     turned = image.flip(2, 3)
 
@@ -98,7 +98,7 @@ def test_style_and_palette_forget_where_things_are_and_content_does_not() -> Non
 
 
 @pytest.mark.parametrize("factor", [0.01, 100])
-def test_content_and_style_do_not_depend_on_the_scale_of_the_features(factor: float) -> None:
+def test_content_and_style_are_independent_of_feature_scale(factor: float) -> None:
     target, features = random(1, 8, 9, 9), random(1, 8, 9, 9, seed=1)
     assert ContentLoss(factor * target)(factor * features) == pytest.approx(
         ContentLoss(target)(features).item(), rel=1e-3
@@ -107,14 +107,14 @@ def test_content_and_style_do_not_depend_on_the_scale_of_the_features(factor: fl
     assert scaled(Moments.of(factor * features)) == pytest.approx(plain(Moments.of(features)).item(), rel=1e-2)
 
 
-def test_a_palette_of_other_colours_is_as_far_as_their_difference() -> None:
+def test_a_palettes_distance_is_that_of_its_colours() -> None:
     black_and_grey = torch.cat([torch.zeros(1, 3, 6, 3), torch.full((1, 3, 6, 3), 0.5)], dim=3)
     loss = palette(black_and_grey)
     shifted = loss(black_and_grey + 0.1)
     assert shifted.item() == pytest.approx((loss.directions.sum(0) * 0.1).square().mean().item() / 0.0625, rel=0.01)
 
 
-def test_the_palette_of_a_blend_holds_each_styles_colours_in_their_shares() -> None:
+def test_a_blends_palette_holds_the_styles_colours_by_share() -> None:
     black, white = torch.zeros(1, 3, 4, 4), torch.ones(1, 3, 8, 8)
     quarter_white = torch.zeros(1, 3, 6, 6).flatten(2)
     quarter_white[..., :9] = 1
@@ -137,12 +137,12 @@ def test_total_variation_in_bands_is_that_of_the_whole(monkeypatch: pytest.Monke
     torch.testing.assert_close(*(torch.autograd.grad(each, image)[0] for each in (in_bands, expected)))
 
 
-def test_total_variation_counts_as_one_for_a_picture_like_the_reference() -> None:
+def test_total_variation_is_one_for_a_picture_like_the_reference() -> None:
     reference = random(1, 3, 40, 40)
     assert TotalVariation([reference])(reference).item() == pytest.approx(1, abs=0.05)
 
 
-def test_specks_of_colour_weigh_more_than_the_same_specks_of_grey() -> None:
+def test_coloured_specks_weigh_more_than_grey_ones() -> None:
     reference = random(1, 1, 40, 40).expand(1, 3, -1, -1)
     speck = torch.zeros(1, 3, 40, 40)
     speck[..., 20, 20] = 0.3

@@ -83,7 +83,7 @@ def test_an_image_is_its_own_best_match() -> None:
     assert loss_of(candidates, found, image)(image) == pytest.approx(0, abs=1e-9)
 
 
-def test_the_loss_is_the_mean_cosine_distance_of_the_chosen_places() -> None:
+def test_the_loss_is_the_mean_cosine_distance_of_matches() -> None:
     image, style = features(32, 24, seed=1), features(48, 40, seed=2)
     candidates = candidates_of(style)
     choice = torch.arange(48).view(8, 6) * 2

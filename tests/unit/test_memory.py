@@ -41,7 +41,7 @@ def test_without_a_limit_the_machine_decides() -> None:
     )
 
 
-def test_a_limit_of_the_container_counts_less_what_is_used_but_not_files(machine: Path) -> None:
+def test_a_containers_limit_counts_less_what_is_used(machine: Path) -> None:
     limit(machine, str(4 * GIB), used=3 * GIB, files=GIB)
     assert memory.available_bytes() == 2 * GIB
     limit(machine, "max", used=3 * GIB, files=GIB)

@@ -57,7 +57,7 @@ def test_an_address_is_not_taken_for_a_path(address: str) -> None:
         ("photo.jpg", "--style", "-dash.jpg", "-o", "out.png"),
     ],
 )
-def test_a_file_whose_name_begins_with_a_dash_is_told_how_to_be_named(arguments: tuple[str, ...]) -> None:
+def test_a_file_named_with_a_dash_gets_a_hint(arguments: tuple[str, ...]) -> None:
     assert refusal(*arguments) == "'-dash.jpg' looks like an option: write './-dash.jpg' to name that file."
 
 
@@ -73,7 +73,7 @@ def test_a_photograph_alone_is_told_that_a_style_is_missing() -> None:
     )
 
 
-def test_the_first_picture_is_the_photograph_and_the_others_are_styles() -> None:
+def test_the_first_picture_is_the_photograph() -> None:
     options = parse(("a.jpg", "b.jpg", "-o", "x.png", "c.jpg"))
     assert (options.content, options.style) == ([Path("a.jpg")], [Path("b.jpg"), Path("c.jpg")])
 

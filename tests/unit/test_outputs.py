@@ -66,11 +66,11 @@ def test_an_output_that_is_an_original_by_any_name_is_refused(name: str, positio
     )
 
 
-def test_other_files_that_are_there_are_returned_and_may_be_replaced(original: Path) -> None:
+def test_existing_outputs_are_returned_and_may_be_replaced(original: Path) -> None:
     old, new = original.with_name("old.png"), original.with_name("new.png")
     old.write_bytes(original.read_bytes())
     assert protect_originals([original], [new, old]) == [old]
 
 
-def test_an_original_that_is_missing_is_no_output_that_is_missing(tmp_path: Path) -> None:
+def test_a_missing_original_is_not_a_missing_output(tmp_path: Path) -> None:
     assert protect_originals([tmp_path / "nowhere.png"], [tmp_path / "nowhere.png"]) == []

@@ -41,7 +41,7 @@ def test_into_a_folder_a_result_is_called_as_its_photograph(out: str) -> None:
     assert Path(out).is_dir()
 
 
-def test_a_folder_stands_for_the_pictures_in_it_by_name_and_nothing_else() -> None:
+def test_a_folder_means_the_pictures_in_it_by_name() -> None:
     assert outs(["photos"], "new") == [("photos/a.png", "new/a.png"), ("photos/b.JPG", "new/b.png")]
 
 

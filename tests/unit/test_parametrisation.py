@@ -43,7 +43,7 @@ def test_colours_stay_in_range_and_apart() -> None:
     assert image.max() <= 1
 
 
-def test_the_gradient_to_the_variables_is_the_image_of_the_gradient_to_the_image() -> None:
+def test_the_gradient_to_the_variables_is_blurred_like_the_image() -> None:
     dice = torch.Generator().manual_seed(0)
     variables = torch.rand(1, 3, 5, 4, generator=dice).double().requires_grad_()
     upstream = torch.rand(1, 3, 5, 4, generator=dice).double()

@@ -168,7 +168,7 @@ def cmyk_profile() -> bytes:
 
 
 @pytest.mark.parametrize("file_format", FORMATS)
-def test_a_picture_of_every_allowed_format_is_read_from_bytes_and_from_a_path(file_format: str, tmp_path: Path) -> None:
+def test_every_allowed_format_is_read_from_bytes_and_path(file_format: str, tmp_path: Path) -> None:
     data = encoded(plain(color=(200, 40, 90)), file_format)
     path = tmp_path / "picture without a suffix"
     path.write_bytes(data)
@@ -176,7 +176,7 @@ def test_a_picture_of_every_allowed_format_is_read_from_bytes_and_from_a_path(fi
     assert load(path) == load(data)
 
 
-def test_the_picture_is_a_plain_one_that_carries_no_metadata_of_the_file() -> None:
+def test_a_picture_carries_no_metadata_of_its_file() -> None:
     place = Image.Exif()
     place[0x8825] = {1: "N"}
     data = encoded(plain(), "JPEG", exif=place, icc_profile=rgb_profile(SRGB_CURVE), comment=b"at home", dpi=(300, 300))
@@ -215,7 +215,7 @@ def test_a_picture_is_turned_upright_as_its_exif_says(orientation: int, file_for
     assert picture.size == (SIZE if orientation < 5 else SIZE[::-1])
 
 
-def test_the_exif_of_a_heif_file_does_not_turn_it_because_its_own_turn_counts() -> None:
+def test_a_heif_file_is_turned_by_its_own_turn_not_its_exif() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     data = encoded(quarters(), "HEIF", exif=exif)
@@ -223,7 +223,7 @@ def test_the_exif_of_a_heif_file_does_not_turn_it_because_its_own_turn_counts() 
     assert corners(load(data)) == "abcd"
 
 
-def test_a_jpeg_xl_file_is_turned_once_whether_its_decoder_has_done_so_or_not(tmp_path: Path) -> None:
+def test_a_jpeg_xl_file_is_turned_exactly_once(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     drawn = encoded(quarters(), "JXL", exif=exif.tobytes())
@@ -260,7 +260,7 @@ def test_exif_that_cannot_be_read_does_not_break_a_good_picture() -> None:
     assert corners(load(encoded(quarters(), "PNG", pnginfo=broken))) == "abcd"
 
 
-def test_a_picture_is_turned_even_if_another_tag_of_its_exif_is_malformed() -> None:
+def test_a_picture_is_turned_in_spite_of_another_malformed_tag() -> None:
     entries = struct.pack(">HHIHH", 0x0102, 5, 1, 0, 38) + struct.pack(
         ">HHIHH", 0x0112, 3, 1, 6, 0
     )  # bits as a fraction
@@ -292,7 +292,7 @@ def test_the_profile_of_a_jpeg_2000_file_is_used() -> None:
     assert pixel(data) == near((188, 188, 188))
 
 
-def test_of_a_heif_file_with_several_pictures_the_primary_one_is_taken() -> None:
+def test_the_primary_picture_of_a_heif_file_is_taken() -> None:
     data = encoded(plain(), "HEIF", save_all=True, append_images=[plain(color="blue")], primary_index=1)
     assert pixel(data) == near(BLUE, within=6)
 
@@ -313,7 +313,7 @@ def test_an_rgb_profile_holds_for_palette_grey_and_bilevel_too() -> None:
     assert pixel(encoded(plain("RGBA", (128, 128, 128, 0)), "PNG", icc_profile=linear)) == WHITE
 
 
-def test_a_grey_profile_holds_for_grey_pictures_with_and_without_alpha() -> None:
+def test_a_grey_profile_holds_with_and_without_alpha() -> None:
     assert pixel(encoded(plain("L", 128), "PNG", icc_profile=grey_profile())) == near((188, 188, 188))
     assert pixel(encoded(plain("LA", (128, 255)), "PNG", icc_profile=grey_profile())) == near((188, 188, 188))
 
@@ -334,7 +334,7 @@ def test_a_profile_that_is_damaged_or_for_other_modes_is_ignored(profile: bytes)
 
 
 @pytest.mark.parametrize("file_format", ["JPEG", "TIFF"])
-def test_cmyk_becomes_rgb_by_its_profile_or_else_by_the_simple_formula(file_format: str) -> None:
+def test_cmyk_becomes_rgb_by_its_profile_or_a_formula(file_format: str) -> None:
     cyan, paper = plain("CMYK", (255, 0, 0, 0)), plain("CMYK", (0, 0, 0, 0))
     assert pixel(encoded(cyan, file_format)) == near((0, 255, 255))
     assert pixel(encoded(cyan, file_format, icc_profile=cmyk_profile())) == near((119, 119, 119))
@@ -363,9 +363,7 @@ def test_16_bit_grey_with_a_transparent_value_is_shown_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(("mode", "values"), [("I", (-1_000_000, 0, 1_000_000)), ("F", (-0.5, 0.0, 0.5))])
-def test_integer_and_float_grey_is_stretched_from_its_darkest_to_its_brightest(
-    mode: str, values: tuple[Any, ...]
-) -> None:
+def test_integer_and_float_greys_are_stretched_to_full_range(mode: str, values: tuple[Any, ...]) -> None:
     picture = plain(mode, values[1])
     picture.putpixel((0, 0), values[0])
     picture.putpixel((1, 0), values[2])
@@ -439,7 +437,7 @@ def test_a_cut_file_is_refused_wherever_it_is_cut(file_format: str, kept: float)
 
 
 @pytest.mark.parametrize("file_format", [each for each in FORMATS if each != "JPEG"])
-def test_a_file_that_lacks_its_last_hundredth_is_refused_but_for_a_jpeg(file_format: str) -> None:
+def test_only_a_jpeg_may_lack_its_last_hundredth(file_format: str) -> None:
     whole = encoded(detailed(), file_format)
     assert "incomplete" in refusal(whole[: int(len(whole) * 0.99)])
 
@@ -483,7 +481,7 @@ def test_no_picture_is_refused_by_what_it_is_not_by_its_name(content: bytes, sai
 
 
 @pytest.mark.parametrize("file_format", ["EPS", "PDF", "PPM", "TGA", "ICO", "PCX", "SGI"])
-def test_a_picture_of_a_format_that_is_not_allowed_never_reaches_its_reader(file_format: str, tmp_path: Path) -> None:
+def test_a_format_that_is_not_allowed_never_reaches_its_reader(file_format: str, tmp_path: Path) -> None:
     path = tmp_path / "disguised.png"
     path.write_bytes(encoded(plain(), file_format))
     message = refusal(path)
@@ -500,7 +498,7 @@ def float_colors() -> bytes:
     return (b"II*\0" + struct.pack("<I", 8) + table).ljust(200, b"\0") + bytes(SIZE[0] * SIZE[1] * 12)
 
 
-def test_a_tiff_file_of_a_kind_that_is_not_read_is_not_told_to_be_sent_as_tiff() -> None:
+def test_an_unread_kind_of_tiff_is_not_advised_to_be_tiff() -> None:
     message = refusal(float_colors())
     assert "is a TIFF file that is damaged, or of a kind that cannot be read" in message
     assert message.endswith("save it as JPEG or 8-bit PNG.")
@@ -523,7 +521,7 @@ def test_a_tiff_file_of_a_kind_that_is_not_read_is_not_told_to_be_sent_as_tiff()
         ((321, 40), "321 x 40 pixels, but the longer side may be at most 8 times the shorter"),
     ],
 )
-def test_a_size_that_is_not_allowed_is_refused_from_the_header_alone(size: tuple[int, int], claim: str) -> None:
+def test_a_wrong_size_is_refused_from_the_header_alone(size: tuple[int, int], claim: str) -> None:
     bomb = png(size, 8, 2, b"not these pixels")
     with warnings.catch_warnings(record=True) as shown:
         assert claim in refusal(bomb)
@@ -537,7 +535,7 @@ def test_sizes_on_the_limits_are_accepted() -> None:
 
 @pytest.mark.parametrize("file_format", ["JPEG", "JPEG2000"])
 @pytest.mark.parametrize(("size", "halvings"), [((201, 100), 1), ((400, 203), 2)])
-def test_a_picture_with_too_many_pixels_is_decoded_reduced_where_its_format_can(
+def test_a_picture_with_too_many_pixels_is_decoded_reduced(
     file_format: str, size: tuple[int, int], halvings: int
 ) -> None:
     halves = Image.new("RGB", size, "blue")
@@ -554,7 +552,7 @@ def test_a_picture_with_too_many_pixels_is_decoded_reduced_where_its_format_can(
 
 
 @pytest.mark.parametrize(("subsampling", "coefficients"), [("4:4:4", 3 * 64 * 64), ("4:2:0", 1.5 * 64 * 64)])
-def test_a_progressive_jpeg_is_refused_for_what_it_would_take_in_memory(subsampling: str, coefficients: float) -> None:
+def test_a_progressive_jpeg_is_refused_for_its_memory(subsampling: str, coefficients: float) -> None:
     options: dict[str, Any] = {"subsampling": subsampling}
     progressive = encoded(plain(size=(64, 64)), "JPEG", progressive=True, **options)
     too_few = PictureLimits(max_coefficients=int(coefficients) - 1)
@@ -573,7 +571,7 @@ def test_limits_can_be_set() -> None:
     assert "at most 1.5 times" in refusal(tall, PictureLimits(max_aspect=1.5))
 
 
-def test_a_file_with_too_many_bytes_is_refused_without_reading_it(tmp_path: Path) -> None:
+def test_a_file_with_too_many_bytes_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "huge.png"
     with path.open("wb") as file:
         file.truncate(10**12)  # a sparse file: it takes no room on disk, but would not fit in memory
@@ -773,9 +771,7 @@ def test_an_interrupt_while_saving_leaves_nothing_behind(tmp_path: Path, monkeyp
     assert not list(tmp_path.iterdir())
 
 
-def test_the_new_file_is_on_disk_in_the_same_folder_before_it_takes_the_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_new_file_is_complete_before_it_takes_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "result.png"
     at_sync: list[tuple[bool, int]] = []
 

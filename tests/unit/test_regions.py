@@ -48,7 +48,7 @@ def test_regions_cover_every_pixel_once(masks: list[Tensor]) -> None:
     assert torch.allclose(covers.sum(dim=0), torch.ones(1, *SIZE))
 
 
-def test_masks_that_add_up_to_one_share_their_edge_and_keep_nothing() -> None:
+def test_masks_that_add_up_to_one_share_their_edge() -> None:
     found = by_shares(regions.cut([ramp(), 1 - ramp()], [0.7, 0.3]))
     assert set(found) == {(1.0, 0.0), (0.0, 1.0)}
     assert torch.allclose(found[1.0, 0.0], ramp(), atol=0.02)

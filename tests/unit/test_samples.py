@@ -49,7 +49,7 @@ def test_the_command_rejects_an_unknown_style_by_name(tmp_path: Path, capsys: py
     assert "unknown style 'fresco'" in capsys.readouterr().err
 
 
-def test_the_gallery_has_one_style_image_per_painter_and_nothing_else() -> None:
+def test_the_gallery_has_one_style_image_per_painter() -> None:
     assert [file.name for file in STYLES] == [f"{name}.jpg" for name in sorted(PAINTERS)]
 
 
@@ -73,7 +73,7 @@ def test_the_readme_has_a_complete_row_for_every_sample(file: Path) -> None:
         assert cells[-1].startswith(("CC0", "public domain", "CC BY 2.0"))
 
 
-def test_every_example_is_of_a_photograph_in_a_style_of_the_gallery() -> None:
+def test_every_example_is_a_photograph_in_a_gallery_style() -> None:
     photographs, styles = ({file.stem for file in files} for files in (CONTENTS, STYLES))
     examples = {tuple(file.stem.split("-")) for file in (SAMPLES / "paintings").iterdir()}
     assert examples == {(photograph, style) for photograph in photographs - {"camera"} for style in styles}

@@ -15,7 +15,7 @@ def test_the_same_seed_gives_the_same_day() -> None:
     assert day() != day(seed=2)
 
 
-def test_about_as_many_jobs_come_as_were_asked_for_whatever_the_peak() -> None:
+def test_about_as_many_jobs_come_as_asked_whatever_the_peak() -> None:
     for peak in (1.0, 2.0):
         assert abs(day(Load(jobs_per_day=5000, peak=peak), max_running=500).painted - 5000) < 300
 

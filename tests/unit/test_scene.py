@@ -22,7 +22,7 @@ from nst_task.scene import Scene
         (300, 2.0, 2048, 2048),
     ],
 )
-def test_beyond_the_size_that_strokes_grow_to_a_style_is_shown_as_large_as_it_is(
+def test_in_prints_a_style_is_shown_at_its_own_size(
     style_side: int, scale: float, size: int, shown_at: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A quarter of everything: the real sizes take seconds.

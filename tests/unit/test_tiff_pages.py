@@ -69,13 +69,13 @@ def test_the_limits_hold_for_the_page_that_is_painted() -> None:
         painted(data, PictureLimits(max_pixels=100_000, max_reduced_pixels=100_000))
 
 
-def test_a_raw_file_of_a_camera_is_refused_rather_than_its_thumbnail_painted() -> None:
+def test_a_raw_file_is_refused_rather_than_its_thumbnail_painted() -> None:
     for tags in ({254: REDUCED, 330: 8}, {50706: b"\x01\x04\0\0"}):
         with pytest.raises(InvalidImage, match=r"is a raw photograph .* cannot be read: save it as JPEG or PNG"):
             painted(tiff(("red", (40, 32), tags)))
 
 
-def test_pages_that_go_round_in_a_circle_and_pages_without_end_are_left() -> None:
+def test_tiff_pages_in_a_circle_or_without_end_are_ignored() -> None:
     data = bytearray(tiff(("red", (40, 32), {})))
     (start,) = struct.unpack_from("<I", data, 4)
     (count,) = struct.unpack_from("<H", data, start)

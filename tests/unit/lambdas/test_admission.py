@@ -100,7 +100,7 @@ def test_a_job_that_is_not_there_is_no_job() -> None:
         reserve("f" * 32)
 
 
-def test_an_admitted_job_is_in_the_table_with_only_the_hash_of_its_token(jobs: JobsTable) -> None:
+def test_an_admitted_job_is_stored_with_only_its_tokens_hash(jobs: JobsTable) -> None:
     admitted = admit()
     row = boto3.client("dynamodb").get_item(TableName="jobs", Key={"job_id": {"S": admitted["job_id"]}})["Item"]
     assert admitted["job_token"] not in json.dumps(row)
@@ -119,7 +119,7 @@ def test_ids_and_tokens_are_never_the_same() -> None:
     assert re.fullmatch(keys.JOB_ID, one["job_id"])
 
 
-def test_a_job_whose_first_write_was_done_and_never_answered_is_written_again(jobs: JobsTable, job: Job) -> None:
+def test_a_first_write_without_an_answer_is_written_again(jobs: JobsTable, job: Job) -> None:
     jobs.create(job)
     assert jobs.get(job.job_id) == job
 
@@ -129,7 +129,7 @@ def test_a_job_never_takes_the_place_of_another(jobs: JobsTable, job: Job) -> No
         jobs.create(replace(job, token_hash=token_hash("another")))
 
 
-def test_every_upload_is_signed_for_its_key_its_type_and_its_size_alone() -> None:
+def test_every_upload_is_signed_for_its_key_type_and_size() -> None:
     admitted = admit()
     uploads = [admitted["uploads"]["content"], *admitted["uploads"]["styles"]]
     names = ("content", "style-1", "style-2")

@@ -120,7 +120,7 @@ def test_what_does_not_come_through_the_edge_is_refused(method: str, path: str, 
 
 
 @pytest.mark.parametrize("secret", [SECRET, OLD_SECRET])
-def test_while_the_secret_of_the_edge_is_replaced_the_old_one_is_taken_as_well(job: Job, secret: str) -> None:
+def test_during_rotation_the_old_edge_secret_is_accepted(job: Job, secret: str) -> None:
     assert ask("GET", f"/api/jobs/{job.job_id}", x_nst_origin_secret=secret).status == 200
 
 
@@ -204,9 +204,7 @@ def test_throttling_asks_to_try_again(step_functions: FakeStepFunctions, monkeyp
         {"status": "TIMED_OUT"},
     ],
 )
-def test_an_admission_that_was_throttled_to_its_end_asks_to_try_again(
-    step_functions: FakeStepFunctions, end: dict[str, str]
-) -> None:
+def test_a_throttled_admission_asks_to_try_again(step_functions: FakeStepFunctions, end: dict[str, str]) -> None:
     step_functions.answer = end
     answer = ask("POST", "/api/jobs", NEW_JOB)
     assert (answer.status, answer.problem) == (503, "busy")
@@ -251,7 +249,7 @@ def test_a_request_with_a_wrong_value_names_the_field(change: dict[str, Any], fi
         ),
     ],
 )
-def test_a_job_that_could_not_end_here_is_refused_before_it_is_made(parameters: dict[str, Any], sentence: str) -> None:
+def test_a_job_that_could_not_end_is_refused_before_it_is_made(parameters: dict[str, Any], sentence: str) -> None:
     answer = ask("POST", "/api/jobs", {**NEW_JOB, "parameters": parameters})
     assert (answer.status, answer.problem, answer.json["detail"]) == (422, "invalid-parameters", sentence)
 
@@ -273,9 +271,7 @@ def test_masks_are_one_for_each_style_or_none(step_functions: FakeStepFunctions)
     assert ask("POST", "/api/jobs", {**NEW_JOB, "masks": NEW_JOB["styles"]}).status == 201
 
 
-def test_the_masks_of_a_job_are_uploaded_and_checked_as_its_pictures_are(
-    jobs: JobsTable, step_functions: FakeStepFunctions
-) -> None:
+def test_masks_are_uploaded_and_checked_like_pictures(jobs: JobsTable, step_functions: FakeStepFunctions) -> None:
     masks = tuple(Input(key=f"jobs/{JOB_ID}/inputs/mask-{number}") for number in (1, 2))
     jobs.create(replace(new_job(), masks=masks))
     upload("content", "style-1", "style-2", "mask-1")
@@ -344,7 +340,7 @@ NO_PICTURES = [b"x", b"<html>404</html>", b"\0\0\0\x18ftypmp42\0\0\0\0isom", b"%
 
 
 @pytest.mark.parametrize("body", NO_PICTURES)
-def test_an_upload_that_is_no_picture_starts_nothing_and_may_be_sent_again(
+def test_an_upload_that_is_no_picture_may_be_sent_again(
     job: Job, jobs: JobsTable, step_functions: FakeStepFunctions, body: bytes
 ) -> None:
     upload("content", "style-1")
@@ -377,7 +373,7 @@ def test_a_name_that_no_sentence_could_hold_is_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize("more", [-1, 1])
-def test_an_upload_of_other_bytes_than_were_declared_starts_nothing(
+def test_an_upload_of_undeclared_bytes_starts_nothing(
     jobs: JobsTable, step_functions: FakeStepFunctions, more: int
 ) -> None:
     made = new_job()
@@ -396,9 +392,7 @@ def test_an_upload_of_other_bytes_than_were_declared_starts_nothing(
     assert [each.declared_bytes for each in jobs.get(JOB_ID).inputs] == [len(PNG)] * 3
 
 
-def test_an_upload_that_is_larger_than_any_form_allows_starts_nothing(
-    job: Job, step_functions: FakeStepFunctions
-) -> None:
+def test_an_upload_over_the_size_limit_starts_nothing(job: Job, step_functions: FakeStepFunctions) -> None:
     upload("style-1", "style-2")
     put("content", PNG + bytes(25 * 2**20))
     answer = run()
@@ -453,9 +447,7 @@ def test_running_again_starts_nothing_more(queued: Job, jobs: JobsTable, step_fu
     assert jobs.get(JOB_ID).status is Status.SUCCEEDED
 
 
-def test_a_job_whose_execution_could_not_be_started_is_started_by_the_next_run(
-    queued: Job, step_functions: FakeStepFunctions
-) -> None:
+def test_a_job_whose_execution_did_not_start_starts_on_next_run(queued: Job, step_functions: FakeStepFunctions) -> None:
     assert queued.status is Status.QUEUED
     assert not step_functions.starts
     run()
@@ -553,7 +545,7 @@ def test_a_job_shows_urls_for_the_whole_planned_schedule(queued: Job) -> None:
     assert seen["urls_expire_at"] == "2026-11-23T11:00:00Z"
 
 
-def test_looking_needs_no_token_and_tells_nothing_that_changes_a_job(queued: Job) -> None:
+def test_viewing_needs_no_token_and_shows_no_secret(queued: Job) -> None:
     text = look().text
     assert queued.token_hash not in text
     assert "token" not in text.replace("X-Amz-Security-Token", "")
@@ -626,7 +618,7 @@ def test_an_unexpected_error_is_logged_and_not_shown(
     assert "the inside of things" in caplog.text
 
 
-def test_the_document_lists_every_operation_with_its_problems_and_an_example() -> None:
+def test_the_document_lists_every_operation_problem_and_example() -> None:
     answer = ask("GET", "/api/openapi.json")
     document = answer.json
     operations = {

@@ -46,7 +46,7 @@ def test_no_more_is_reserved_than_there_is(budget: BudgetTable) -> None:
     assert budget.reservation("c") is None
 
 
-def test_reserving_again_for_the_same_job_takes_nothing_more_and_is_a_yes(budget: BudgetTable) -> None:
+def test_a_second_reservation_of_a_job_takes_nothing_more(budget: BudgetTable) -> None:
     assert reserve(budget, "a")
     assert reserve(budget, "a")
     assert now_left(budget).available == 600
@@ -69,7 +69,7 @@ def test_a_closed_budget_is_depleted_whatever_is_left(budget: BudgetTable) -> No
     assert now_left(budget).remaining_ratio == 0
 
 
-def test_over_the_cap_a_job_is_told_to_wait_and_not_that_there_is_no_money(budget: BudgetTable) -> None:
+def test_over_the_cap_a_job_waits_and_is_not_out_of_budget(budget: BudgetTable) -> None:
     reserve(budget, "a", max_running=1)
     with pytest.raises(TooManyJobs, match="1 jobs run, and 1 may"):
         reserve(budget, "b", max_running=1)
@@ -90,7 +90,7 @@ def test_settling_charges_what_it_cost_and_gives_back_the_rest(budget: BudgetTab
     assert held(budget, "a").charged == 150
 
 
-def test_settling_twice_charges_once_and_tells_what_was_charged_then(budget: BudgetTable) -> None:
+def test_settling_twice_charges_once(budget: BudgetTable) -> None:
     reserve(budget, "a")
     before = held(budget, "a")
     budget.settle(before, 150, now=NOW)

@@ -40,7 +40,7 @@ def test_a_chat_is_shown_the_newest_frame(queued: Job) -> None:
     assert metas["robots"] == "noindex"
 
 
-def test_a_link_to_a_job_that_is_gone_still_leads_to_the_page_that_explains(jobs: JobsTable) -> None:
+def test_a_link_to_a_deleted_job_leads_to_a_page_that_explains(jobs: JobsTable) -> None:
     assert jobs
     answer = ask("GET", f"/p/{'0' * 32}")
     assert answer.status == 404

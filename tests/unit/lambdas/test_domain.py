@@ -49,7 +49,7 @@ def test_what_remains_is_a_share_of_the_limit() -> None:
         ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
     ],
 )
-def test_visitors_are_told_apart_by_address_and_ipv6_by_household(one: str, other: str, same: bool) -> None:
+def test_visitors_differ_by_address_and_ipv6_by_household(one: str, other: str, same: bool) -> None:
     assert (visitor_hash(one, salt="s") == visitor_hash(other, salt="s")) is same
 
 
@@ -88,6 +88,6 @@ def test_a_job_comes_back_from_the_table_as_it_went(job: Job, jobs: JobsTable) -
     assert jobs.get(job.job_id) == new_job()
 
 
-def test_a_parameter_that_is_nearer_to_nothing_than_the_table_can_say_is_nothing(jobs: JobsTable) -> None:
+def test_a_parameter_too_small_for_the_table_is_stored_as_zero(jobs: JobsTable) -> None:
     jobs.create(replace(new_job(), parameters={**new_job().parameters, "smoothness": 5e-324}))
     assert jobs.get(new_job().job_id).parameters["smoothness"] == 0

@@ -26,7 +26,7 @@ def test_a_function_imports_nothing_that_only_tracing_could_want(function: str) 
     assert not {"httpx", "requests", "sqlite3", "aws_xray_sdk"} & imported(function)
 
 
-def test_the_web_api_imports_what_makes_its_docs_only_when_they_are_read() -> None:
+def test_the_web_api_imports_its_docs_only_when_they_are_read() -> None:
     assert "aws_lambda_powertools.event_handler.openapi.models" not in imported("api.app")
 
 

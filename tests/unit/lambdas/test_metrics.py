@@ -84,7 +84,7 @@ def test_a_metric_without_its_dimension_is_refused() -> None:
         count(metrics.JOBS_ENDED)
 
 
-def test_the_share_of_the_budget_that_is_used_counts_what_is_held(
+def test_the_used_share_of_the_budget_counts_what_is_held(
     meter: Meter, job: Job, budget: BudgetTable, ecs: FakeEcs, step_functions: FakeStepFunctions
 ) -> None:
     budget.reserve(job.job_id, 800_000, period="2026-11", limit=1_000_000, max_running=1, now=NOW)

@@ -44,7 +44,7 @@ def test_a_task_that_starts_is_waited_for(started: dict[str, Any], time: Time) -
     assert look(started)["state"] == "STALLED"
 
 
-def test_a_task_that_works_is_waited_for_as_long_as_it_gives_signs_of_life(started: dict[str, Any], time: Time) -> None:
+def test_a_working_task_is_awaited_while_it_sends_heartbeats(started: dict[str, Any], time: Time) -> None:
     time.now += timedelta(seconds=700)
     work(time)
     assert look(started)["state"] == "RUNNING"
@@ -161,7 +161,7 @@ def test_a_task_that_did_not_end_at_its_deadline_is_out_of_time(started: dict[st
     assert_given_up_after(1800 + 30, started, time)
 
 
-def test_a_large_picture_has_time_for_its_longest_epoch_after_its_deadline(started: dict[str, Any], time: Time) -> None:
+def test_a_large_picture_has_time_for_its_longest_epoch(started: dict[str, Any], time: Time) -> None:
     change_row(parameters={"size": 2048, "epochs": 36})
     assert_given_up_after(1800 + 180, started, time)
 
@@ -189,7 +189,7 @@ def wait(job: Job, *, checks: int = 2, at: float = 0) -> int:
     return seconds_to_wait(job, checks=checks, now=NOW.timestamp() + at)
 
 
-def test_a_job_that_is_nearly_done_is_looked_at_when_it_should_be() -> None:
+def test_a_nearly_finished_job_is_checked_at_its_end() -> None:
     assert wait(running(eta=8)) == 10
     assert wait(running(eta=8), at=5) == 5  # its estimate is five seconds old
 
@@ -206,9 +206,7 @@ def test_no_wait_goes_far_beyond_the_deadline() -> None:
 @pytest.mark.parametrize("deadline", [60, 600, 1800, 21600])
 @pytest.mark.parametrize("share", [0.01, 0.1, 0.5, 0.99])
 @pytest.mark.parametrize("error", [0.8, 1.0, 1.2])
-def test_a_job_is_found_done_within_the_looks_that_thirty_transitions_allow(
-    deadline: int, share: float, error: float
-) -> None:
+def test_a_job_is_found_done_within_its_checks(deadline: int, share: float, error: float) -> None:
     """Whose estimate is wrong by a fifth; and it is found soon after its end."""
     takes = share * deadline
     job = replace(running(eta=None), deadline_at=NOW.timestamp() + deadline, claimed_attempt=1)

@@ -140,7 +140,7 @@ def test_an_answer_of_ecs_becomes_an_error_with_advice(
 
 
 @pytest.mark.parametrize(("answer", "error", "advice"), ANSWERS)
-def test_a_job_that_gets_no_task_in_the_end_gets_its_reservation_back(
+def test_a_job_without_a_task_gets_its_reservation_back(
     reserved: Job,
     run_task: Stubber,
     time: Time,
@@ -177,7 +177,7 @@ def test_what_was_certainly_not_started_is_asked_for_anew(
 
 
 @pytest.mark.parametrize("failure", [ReadTimeoutError, EndpointConnectionError])
-def test_a_start_without_an_answer_is_asked_for_again_with_the_same_token(
+def test_a_start_without_an_answer_is_repeated_with_its_token(
     reserved: Job, ecs: FakeEcs, monkeypatch: pytest.MonkeyPatch, failure: Any
 ) -> None:
     def no_answer(**_request: Any) -> None:
@@ -192,9 +192,7 @@ def test_a_start_without_an_answer_is_asked_for_again_with_the_same_token(
     assert [request["clientToken"] for request in ecs.requests] == [f"{JOB_ID}-1-0"]
 
 
-def test_a_task_that_was_started_before_a_deployment_changed_the_request_is_taken(
-    reserved: Job, run_task: Stubber, jobs: JobsTable
-) -> None:
+def test_a_task_started_before_a_deployment_is_taken(reserved: Job, run_task: Stubber, jobs: JobsTable) -> None:
     arn = "arn:aws:ecs:us-east-1:123456789012:task/nst/0123456789abcdef0123456789abcdef"
     run_task.add_client_error(
         "run_task",
@@ -220,7 +218,7 @@ def test_a_start_without_an_answer_is_waited_for_until_listed(
     assert jobs.get(reserved.job_id).is_over  # so that such a task could not begin to work
 
 
-def test_a_start_that_ecs_no_longer_remembers_costs_all_that_was_reserved(
+def test_a_start_that_ecs_has_forgotten_costs_the_reservation(
     reserved: Job, run_task: Stubber, time: Time, config: FunctionSettings
 ) -> None:
     assert reserved
@@ -249,5 +247,5 @@ def test_every_rule_is_tried_here() -> None:
     assert {placement.rule_for(each) for each in said} == {*placement.RULES, placement.ANYTHING_ELSE}
 
 
-def test_every_error_of_a_rule_is_one_that_the_state_machine_can_name() -> None:
+def test_every_error_of_a_rule_can_be_named_by_the_machine() -> None:
     assert all(getattr(errors, rule.error.__name__) is rule.error for rule in placement.RULES)

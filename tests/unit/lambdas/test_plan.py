@@ -14,7 +14,7 @@ def test_the_estimate_is_what_was_measured_for_a_default_job() -> None:
     assert plan.estimated_seconds(default, vcpus=4) < plan.estimated_seconds(default, vcpus=2)
 
 
-def test_a_print_is_estimated_as_it_was_measured_beside_a_default_job() -> None:
+def test_a_prints_estimate_fits_the_measurement() -> None:
     # 917 CPU seconds beside 86, of the same pair on the same machine (docs/engine.md).
     default, print_ = asdict(Parameters()), asdict(Parameters(size=2048))
     ratio = plan.estimated_seconds(print_, vcpus=0.01) / plan.estimated_seconds(default, vcpus=0.01)

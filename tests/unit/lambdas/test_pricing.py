@@ -40,7 +40,7 @@ def test_x86_costs_more_and_spot_less() -> None:
 
 
 @pytest.mark.parametrize(("seconds", "billed"), [(0, 60), (59.9, 60), (60, 60), (60.1, 61), (61, 61)])
-def test_a_task_is_billed_by_the_second_and_for_a_minute_at_least(seconds: float, billed: int) -> None:
+def test_a_task_is_billed_for_at_least_a_minute(seconds: float, billed: int) -> None:
     assert real_cost(size(), [seconds]) == -(-163_000 * billed // 3600) + 2 * billed + FLAT_PER_JOB
 
 
@@ -64,7 +64,7 @@ def test_every_part_of_a_cent_is_rounded_up() -> None:
     grace=st.integers(0, 120),
     spot=st.booleans(),
 )
-def test_no_spread_of_the_deadline_over_attempts_costs_more_than_the_worst_case(
+def test_no_spread_over_attempts_exceeds_the_worst_case(
     spread: list[float], deadline: int, pull: int, grace: int, spot: bool
 ) -> None:
     computing = [int(deadline * part / max(1, sum(spread))) for part in spread]

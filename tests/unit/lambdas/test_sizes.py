@@ -31,7 +31,7 @@ def test_fargate_sells_every_task_whatever_the_operator_chose(size: int) -> None
 
 
 @pytest.mark.parametrize("size", [size for size in SIZES if size <= 1024])
-def test_up_to_1024_pixels_the_task_is_the_one_that_the_operator_chose(size: int) -> None:
+def test_up_to_1024_pixels_the_task_is_the_operators(size: int) -> None:
     for pair in SOLD:
         assert task_for(size, chosen(*pair)) == chosen(*pair)
 

@@ -113,7 +113,7 @@ def test_run_twice_for_one_attempt_it_starts_one_task(ecs: FakeEcs, jobs: JobsTa
     assert ecs.requests[0] == ecs.requests[1]  # the same token with other parameters is a conflict
 
 
-def test_run_again_after_it_died_before_writing_down_it_finds_the_same_task(
+def test_a_second_run_after_a_crash_finds_the_same_task(
     ecs: FakeEcs, jobs: JobsTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def die(*_args: object, **_kwargs: object) -> None:
@@ -129,7 +129,7 @@ def test_run_again_after_it_died_before_writing_down_it_finds_the_same_task(
     assert not row(jobs).is_start_unknown
 
 
-def test_a_task_that_was_not_placed_is_reported_as_retryable_with_its_reason(ecs: FakeEcs, jobs: JobsTable) -> None:
+def test_an_unplaced_task_is_reported_as_retryable(ecs: FakeEcs, jobs: JobsTable) -> None:
     ecs.refuse_with = "RESOURCE:CPU"
     with pytest.raises(CapacityUnavailable, match="RESOURCE:CPU"):
         start()
@@ -137,9 +137,7 @@ def test_a_task_that_was_not_placed_is_reported_as_retryable_with_its_reason(ecs
     assert not row(jobs).is_start_unknown
 
 
-def test_after_a_refusal_the_next_try_is_a_new_placement_with_a_new_token(
-    ecs: FakeEcs, jobs: JobsTable, time: Time
-) -> None:
+def test_after_a_refusal_the_next_try_has_a_new_token(ecs: FakeEcs, jobs: JobsTable, time: Time) -> None:
     ecs.refuse_with = "RESOURCE:MEMORY"
     with pytest.raises(CapacityUnavailable):
         start()
@@ -174,7 +172,7 @@ def test_throttling_is_told_by_name(ecs: FakeEcs, jobs: JobsTable) -> None:
     assert row(jobs).is_start_unknown
 
 
-def test_a_job_that_ends_while_its_task_is_started_gets_its_task_stopped(ecs: FakeEcs, jobs: JobsTable) -> None:
+def test_a_job_that_ends_during_its_start_has_its_task_stopped(ecs: FakeEcs, jobs: JobsTable) -> None:
     ecs.on_run = lambda: change_row(status="STOPPED")
     with pytest.raises(InvalidJob, match="ended while its task was started"):
         start()
@@ -206,9 +204,7 @@ def test_on_spot_the_task_is_asked_for_there(ecs: FakeEcs, monkeypatch: pytest.M
     assert "launchType" not in ecs.requests[0]
 
 
-def test_a_task_with_a_gpu_is_asked_of_its_instances_and_needs_no_address(
-    ecs: FakeEcs, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_gpu_task_runs_on_its_instances_without_an_address(ecs: FakeEcs, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"TASK_INSTANCE": "g5.xlarge", "CAPACITY_PROVIDER": "gpu", "TASK_VCPUS": "3"}.items():
         monkeypatch.setenv(name, value)
     settings.cache_clear()

@@ -60,9 +60,7 @@ def available(budget: BudgetTable) -> int:
     return left.available
 
 
-def test_a_job_that_is_done_is_charged_for_the_seconds_of_its_task(
-    started: str, ecs: FakeEcs, budget: BudgetTable
-) -> None:
+def test_a_finished_job_is_charged_for_its_tasks_seconds(started: str, ecs: FakeEcs, budget: BudgetTable) -> None:
     change_row(status="SUCCEEDED", reason="Done.")
     ecs.end(started, seconds=90)
     assert stop(state="DONE") == {
@@ -115,7 +113,7 @@ def test_stopping_twice_settles_once(started: str, ecs: FakeEcs, budget: BudgetT
     assert available(budget) == LIMIT - cost(90)
 
 
-def test_a_task_that_ecs_has_forgotten_costs_all_that_was_reserved(
+def test_a_task_forgotten_by_ecs_costs_the_reservation(
     started: str, ecs: FakeEcs, budget: BudgetTable, config: FunctionSettings
 ) -> None:
     assert started
@@ -142,7 +140,7 @@ def test_a_task_whose_image_was_never_pulled_is_not_billed(started: str, ecs: Fa
     assert stop(state="INTERRUPTED")["charged_microdollars"] == FLAT_PER_JOB
 
 
-def test_a_task_that_nobody_wrote_down_is_found_stopped_and_charged(
+def test_an_unrecorded_task_is_found_stopped_and_charged(
     reserved: Job, ecs: FakeEcs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def die(*_args: object, **_kwargs: object) -> None:
@@ -197,7 +195,7 @@ def test_an_operators_stop_reaches_a_job_by_its_executions_event(
     assert available(budget) == LIMIT - cost(60)
 
 
-def test_an_operators_stop_is_settled_as_soon_as_the_task_has_stopped(
+def test_an_operators_stop_is_settled_when_the_task_has_stopped(
     started: str, ecs: FakeEcs, budget: BudgetTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clock, "sleep", lambda _seconds: ecs.end(started, seconds=70, exit_code=75))
@@ -206,9 +204,7 @@ def test_an_operators_stop_is_settled_as_soon_as_the_task_has_stopped(
     assert available(budget) == LIMIT - cost(70)
 
 
-def test_a_task_that_does_not_stop_in_time_is_left_to_the_next_try(
-    started: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_task_that_stops_late_is_left_to_the_next_try(started: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert started
     monkeypatch.setattr(clock, "sleep", lambda _seconds: pytest.fail("There is no time to wait."))
     event = {"detail": {"name": JOB_ID, "status": "ABORTED"}}
@@ -329,7 +325,7 @@ def test_every_way_to_end_has_its_status_its_name_and_its_reader(
     assert answer["reason"].endswith((".", "!"))
 
 
-def test_an_operator_reads_what_a_function_raised_without_its_traceback(started: str, ecs: FakeEcs) -> None:
+def test_an_operator_reads_an_exception_without_its_traceback(started: str, ecs: FakeEcs) -> None:
     ecs.end(started, seconds=60, exit_code=1)
     raised = {"errorMessage": "The task was refused.", "errorType": "TaskRefused", "stackTrace": ["..."]}
     answer = stop(error={"Error": "TaskRefused", "Cause": json.dumps(raised)})
@@ -350,7 +346,7 @@ def test_running_out_of_memory_has_a_reason_of_its_own(started: str, ecs: FakeEc
     assert "smaller size" in answer["reason"]
 
 
-def test_a_stop_by_the_visitor_is_what_it_was_however_the_task_took_it(started: str, ecs: FakeEcs) -> None:
+def test_a_visitors_stop_is_a_stop_however_the_task_took_it(started: str, ecs: FakeEcs) -> None:
     change_row(stop_requested=True)
     ecs.end(started, seconds=60, exit_code=137)
     answer = stop(state="STOP_ASKED")

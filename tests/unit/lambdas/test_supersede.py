@@ -35,7 +35,7 @@ def tags(s3: Any, key: str) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in s3.get_object_tagging(Bucket=BUCKET, Key=key)["TagSet"]}
 
 
-def test_files_that_only_earlier_builds_have_are_marked_and_all_others_are_not(s3: Any) -> None:
+def test_only_files_of_earlier_builds_are_marked(s3: Any) -> None:
     assert deploy(s3, ["index.html", "app-old.js", "styles.css"]) == []
     assert deploy(s3, ["index.html", "app-new.js", "styles.css"]) == ["app-old.js"]
     assert tags(s3, "app-old.js") == {SUPERSEDED: "true"}

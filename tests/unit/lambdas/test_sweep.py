@@ -61,7 +61,7 @@ def test_a_job_whose_execution_is_over_is_ended_and_settled(
     assert list(budget.held()) == []
 
 
-def test_a_task_that_still_runs_is_stopped_and_its_job_settled_by_the_next_sweep(
+def test_a_running_task_is_stopped_and_settled_by_the_next_sweep(
     started: str, step_functions: FakeStepFunctions, ecs: FakeEcs, budget: BudgetTable
 ) -> None:
     step_functions.set(JOB_ID, "ABORTED")
@@ -82,7 +82,7 @@ def test_money_that_is_held_for_a_job_that_is_over_is_given_back(
     assert list(budget.held()) == []
 
 
-def test_a_job_that_starts_between_the_two_listings_is_left_alone(
+def test_a_job_that_starts_between_listings_is_left_alone(
     jobs: JobsTable, step_functions: FakeStepFunctions, monkeypatch: pytest.MonkeyPatch, queued: Job
 ) -> None:
     """It is in no list of jobs yet when the sweep lists, and has its execution when the sweep asks."""

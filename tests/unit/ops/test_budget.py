@@ -31,7 +31,7 @@ def used(budget: BudgetTable) -> None:
     budget.settle(reservation, 300_000, now=NOW)
 
 
-def test_a_period_without_jobs_shows_the_limit_of_the_settings_untouched(deployment: Deployment) -> None:
+def test_a_period_without_jobs_shows_the_settings_limit(deployment: Deployment) -> None:
     shown = command.show(deployment).values
     assert (shown["period"], shown["limit_microdollars"], shown["available_microdollars"]) == (PERIOD, LIMIT, LIMIT)
     assert (shown["renews_at"], shown["closed"]) == ("2026-12-01T00:00:00+00:00", False)
@@ -51,16 +51,14 @@ def test_a_new_limit_keeps_what_is_spent_and_held(used: None, deployment: Deploy
     assert (shown["spent_microdollars"], shown["held_microdollars"]) == (300_000, 200_000)
 
 
-def test_a_limit_below_what_is_spent_and_held_is_refused_and_changes_nothing(
-    used: None, deployment: Deployment
-) -> None:
+def test_a_limit_below_what_is_spent_and_held_is_refused(used: None, deployment: Deployment) -> None:
     before = command.show(deployment).values
     with pytest.raises(LimitTooLow, match=r"\$0.49 is less than the \$0.50 that are spent or held in 2026-11"):
         command.change(deployment, Decimal("0.49"))
     assert command.show(deployment).values == before
 
 
-def test_a_reservation_between_the_look_and_the_change_is_not_overrun(
+def test_a_limit_set_beside_a_reservation_is_not_overrun(
     used: None, deployment: Deployment, budget: BudgetTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked = BudgetTable.budget
@@ -75,7 +73,7 @@ def test_a_reservation_between_the_look_and_the_change_is_not_overrun(
         command.change(deployment, Decimal("0.6"))
 
 
-def test_two_operators_who_set_the_limit_at_once_do_not_mix_their_changes(
+def test_two_operators_do_not_mix_their_limits(
     used: None, budget: BudgetTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked = BudgetTable.budget
@@ -110,7 +108,7 @@ def test_a_closed_budget_refuses_reservations_until_it_is_opened(deployment: Dep
     assert reserve()
 
 
-def test_a_daily_budget_is_closed_for_all_days_that_are_left_of_the_month() -> None:
+def test_a_daily_budget_is_closed_until_the_month_ends() -> None:
     names = Period.DAILY.names_until_month_ends(NOW)
     assert names == [f"2026-11-{day}" for day in range(23, 31)]
     assert Period.MONTHLY.names_until_month_ends(NOW) == ["2026-11"]

@@ -31,7 +31,7 @@ def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return said.err
 
 
-def test_a_stage_is_found_by_its_stack_and_its_functions_settings(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_stage_is_found_by_its_stack(capsys: pytest.CaptureFixture[str]) -> None:
     assert "$1.000000" in ask(capsys, "budget", "show")
 
 
@@ -91,7 +91,7 @@ def test_a_sweep_that_fails_is_no_success(capsys: pytest.CaptureFixture[str], mo
 
 
 @pytest.mark.parametrize("arguments", [["jobs", "stop"], ["jobs", "stop", JOB_ID, "--all"], ["budget", "set", "ten"]])
-def test_a_command_that_is_not_clear_is_refused_before_anything_is_asked(arguments: list[str]) -> None:
+def test_an_unclear_command_is_refused_before_any_request(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["--stage", "test", *arguments])
     assert caught.value.code == 2

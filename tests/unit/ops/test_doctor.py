@@ -121,9 +121,7 @@ def test_where_all_is_well_every_finding_is_ok(answers: dict[str, Any], tools: d
     assert report.is_good
 
 
-def test_before_the_first_deployment_nothing_that_is_deployed_is_looked_at(
-    answers: dict[str, Any], tools: dict[str, str]
-) -> None:
+def test_before_the_first_deployment_no_stack_is_examined(answers: dict[str, Any], tools: dict[str, str]) -> None:
     answers["cloudformation.describe_stacks"] = client_error("ValidationError", "DescribeStacks", "does not exist")
     assert in_aws().findings[-1].what == "The stage test is not deployed yet."
 
@@ -186,7 +184,7 @@ def test_a_site_that_was_not_built_is_no_fault(tmp_path: Path) -> None:
         ("service-quotas.get_service_quota", {"Quota": {"Value": 2.0}}, "step functions", Verdict.MEND, "2, needed 21"),
     ],
 )
-def test_what_the_account_lacks_is_named_with_the_command_that_mends_it(
+def test_what_the_account_lacks_is_named_with_its_remedy(
     answers: dict[str, Any], operation: str, answer: Any, check: str, verdict: Verdict, says: str
 ) -> None:
     answers[operation] = answer
@@ -196,7 +194,7 @@ def test_what_the_account_lacks_is_named_with_the_command_that_mends_it(
     assert bool(found.command) == (verdict is not Verdict.UNKNOWN)
 
 
-def test_with_spot_the_quota_of_spot_counts_and_a_missing_role_of_ecs_is_a_fault(answers: dict[str, Any]) -> None:
+def test_spot_quota_counts_and_a_missing_ecs_role_is_a_fault(answers: dict[str, Any]) -> None:
     answers["iam.get_role"] = client_error("NoSuchEntity", "GetRole")
     found = list(examined(account.checks(Settings(stage="test", task_spot=True))))
     assert only(found, "ecs role").verdict is Verdict.MEND
@@ -286,9 +284,7 @@ def test_an_unwatched_bill_is_a_fault_one_without_email_is_not(answers: dict[str
     assert deployed.bill(SETTINGS).verdict is Verdict.MEND
 
 
-def test_a_report_has_one_line_for_each_finding_and_all_of_it_as_json(
-    answers: dict[str, Any], tools: dict[str, str]
-) -> None:
+def test_a_report_has_a_line_per_finding_and_json(answers: dict[str, Any], tools: dict[str, str]) -> None:
     del tools["docker version"]
     report = in_aws()
     lines = report.as_text().splitlines()
@@ -303,6 +299,6 @@ def test_a_report_has_one_line_for_each_finding_and_all_of_it_as_json(
     )
 
 
-def test_settings_that_cannot_be_deployed_are_refused_in_one_sentence() -> None:
+def test_undeployable_settings_are_refused_in_one_sentence() -> None:
     with pytest.raises(OpsError, match="nst:region is 'moon'"):
         in_aws(context=["nst:region=moon"])

@@ -66,7 +66,7 @@ def test_a_region_that_aws_has_no_longer_is_to_be_mended(price_list: PriceList) 
     assert {each.check: each.verdict for each in prices.check(write=False).findings}["eu-west-1"] is Verdict.MEND
 
 
-def test_writing_takes_every_region_with_arm_and_none_of_another_partition(price_list: PriceList, table: Path) -> None:
+def test_written_prices_have_every_region_with_arm(price_list: PriceList, table: Path) -> None:
     sold = price_list.prices["us-east-1"]
     price_list.prices |= {"eu-central-1": sold, "us-gov-west-1": sold, "x86-only-1": {"X86_64": sold["X86_64"]}}
     prices.check(write=True)
@@ -83,7 +83,7 @@ def test_the_doctor_looks_at_the_region_alone(price_list: PriceList) -> None:
     assert (found.check, found.verdict) == ("prices", Verdict.MEND)
 
 
-def test_a_list_that_cannot_be_had_is_one_sentence_and_for_the_doctor_advice(
+def test_an_unreachable_price_list_is_advice_for_the_doctor(
     monkeypatch: pytest.MonkeyPatch, price_list: PriceList, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(prices, "PRICE_LIST", f"{price_list.address}/nowhere")

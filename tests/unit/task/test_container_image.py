@@ -125,7 +125,7 @@ def test_the_image_paints_with_what_it_holds_and_nothing_else(image: Path, packa
 
 
 @pytest.mark.soak
-def test_a_fresh_environment_with_nothing_but_the_requirements_paints_too(image: Path, tmp_path: Path) -> None:
+def test_a_fresh_environment_with_the_requirements_paints(image: Path, tmp_path: Path) -> None:
     fresh = tmp_path / "fresh"
     subprocess.run([sys.executable, "-m", "venv", str(fresh)], check=True)
     subprocess.run([fresh / "bin" / "pip", "install", "--quiet", "--requirement", str(REQUIREMENTS)], check=True)
@@ -140,7 +140,7 @@ def test_the_image_takes_a_job_from_its_environment(image: Path, packages: Path)
     assert "InvalidSpec" in done.stdout + done.stderr
 
 
-def test_the_services_of_the_task_are_left_in_the_image_and_no_other(image: Path, packages: Path) -> None:
+def test_only_the_tasks_services_are_left_in_the_image(image: Path, packages: Path) -> None:
     made = "from nst_task.cloud import aws; aws.s3(); aws.table('jobs')"
     done = run_code(image, packages, made, AWS_REGION="us-east-1", AWS_DEFAULT_REGION="us-east-1")
     assert done.returncode == 0, done.stderr
@@ -154,12 +154,12 @@ def test_a_job_does_without_what_the_image_leaves_out(packages: Path) -> None:
     assert not (packages / "torch" / "include").exists()
 
 
-def test_what_the_image_does_not_install_can_not_be_imported_in_this_proof(image: Path) -> None:
+def test_packages_outside_the_image_cannot_be_imported_here(image: Path) -> None:
     assert {"pytest", "aws_cdk", "h5py", "torchvision"} <= set(forbidden_modules())
     assert not {"torch", "boto3", "PIL", "botocore"} & set(forbidden_modules())
 
 
-def test_the_size_of_the_image_is_measured_with_all_that_it_installs() -> None:
+def test_the_images_size_is_measured_with_all_packages() -> None:
     of_cuda = re.compile(r"(nvidia|cuda)-|triton$")
     assert {name for name in required(pinned()) if not of_cuda.match(name)} == set(NEEDED_BY_OURS)
 

@@ -49,7 +49,7 @@ def test_the_next_attempt_goes_on_from_what_the_visitor_saw() -> None:
     assert second.losses == first.losses
 
 
-def test_the_next_attempt_knows_the_percentage_as_exactly_as_the_first_told_it() -> None:
+def test_the_next_attempt_keeps_the_exact_percentage() -> None:
     first = after_epochs(ProgressDocument(attempt=1, epochs=93), 1, of=93)
     second = ProgressDocument.after(first.document(now=NOW), attempt=2, epochs=93)
     assert second.percent == first.percent == 1.08

@@ -126,7 +126,7 @@ def test_a_frame_is_listed_once_it_is_there_and_not_before(outside: Outside) -> 
     assert outside.told[-1 - outside.told[::-1].index("frame 3") :] == ["frame 3", "progress"]
 
 
-def test_progress_is_written_where_there_is_some_and_not_by_the_clock(outside: Outside) -> None:
+def test_progress_is_written_when_there_is_some(outside: Outside) -> None:
     rounds = Pace(progress=OFTEN, sign_of_life=OFTEN, checkpoint=NEVER)
     with reporter(outside, pace=rounds, frames=range(0)) as report:
         for number in (1, 2):
@@ -137,7 +137,7 @@ def test_progress_is_written_where_there_is_some_and_not_by_the_clock(outside: O
             assert len(outside.progress) == before
 
 
-def test_a_sign_of_life_comes_before_everything_that_may_take_long(outside: Outside) -> None:
+def test_a_heartbeat_comes_before_everything_slow(outside: Outside) -> None:
     with reporter(outside, pace=ALWAYS) as report:
         report(epoch(1))
         for word in ("frame 1", "progress", "checkpoint 2 of epoch 1"):
@@ -154,7 +154,7 @@ def test_checkpoints_are_written_while_the_work_goes_on(outside: Outside) -> Non
             outside.wait_for(f"checkpoint 2 of epoch {number}")
 
 
-def test_what_takes_long_is_done_so_seldom_that_it_takes_its_share_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_expensive_duties_keep_to_their_share_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
     monkeypatch.setattr("nst_task.cloud.reporter.time.monotonic", lambda: now[0])
 

@@ -93,7 +93,7 @@ def test_a_job_leaves_its_result_its_frames_and_its_end(world: World) -> None:
     assert end["history"][-1]["total"] < end["history"][-3]["total"]
 
 
-def test_it_writes_nothing_to_its_disk_which_in_aws_it_can_only_read(world: World) -> None:
+def test_the_task_writes_nothing_to_its_disk(world: World) -> None:
     opened: list[str] = []
     is_watched = True
 
@@ -107,7 +107,7 @@ def test_it_writes_nothing_to_its_disk_which_in_aws_it_can_only_read(world: Worl
     assert [path for path in opened if not path.startswith("/dev/")] == []
 
 
-def test_what_browsers_poll_is_never_cached_and_pictures_always_are(world: World) -> None:
+def test_polled_objects_are_never_cached_and_pictures_always(world: World) -> None:
     work(world)
 
     def cache_control(name: str) -> str:
@@ -120,7 +120,7 @@ def test_what_browsers_poll_is_never_cached_and_pictures_always_are(world: World
 @pytest.mark.parametrize(
     "row", [{"attempt": 2}, {"status": "FAILED"}, {"status": "STOPPED"}, {"claimed_attempt": 1, "status": "RUNNING"}]
 )
-def test_an_attempt_that_it_can_not_claim_is_none_of_its_business(world: World, row: dict[str, Any]) -> None:
+def test_an_attempt_that_it_cannot_claim_is_left_alone(world: World, row: dict[str, Any]) -> None:
     world.change(**row)
     before = world.job()
     assert work(world) == 0
@@ -128,7 +128,7 @@ def test_an_attempt_that_it_can_not_claim_is_none_of_its_business(world: World, 
     assert world.job() == before
 
 
-def test_a_picture_that_can_not_be_read_is_the_visitors_to_replace(world: World) -> None:
+def test_an_unreadable_picture_is_the_visitors_to_replace(world: World) -> None:
     world.etags["style-1"] = world.put("inputs/style-1", b"not a picture")
     assert work(world) == 64
     row = world.job()
@@ -248,7 +248,7 @@ def test_an_end_that_has_begun_is_not_interrupted(world: World, monkeypatch: pyt
     assert world.job()["status"] == "SUCCEEDED"
 
 
-def test_whoever_ended_the_job_while_it_was_painted_has_the_last_word(world: World, after_epoch: Actions) -> None:
+def test_another_ending_written_meanwhile_stands(world: World, after_epoch: Actions) -> None:
     after_epoch[EPOCHS] = lambda: world.change(status="FAILED", reason="The operator stopped it.")
     assert work(world) == 0
     assert world.job()["reason"] == "The operator stopped it."
@@ -256,9 +256,7 @@ def test_whoever_ended_the_job_while_it_was_painted_has_the_last_word(world: Wor
     assert "progress.json" not in world.written() or progress(world)["status"] == "RUNNING"
 
 
-def test_a_claim_whose_answer_may_be_lost_is_left_to_another_attempt(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_claim_without_an_answer_is_left_to_another_attempt(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_table: Any, **_request: Any) -> None:
         error = {"Error": {"Code": "ConditionalCheckFailedException"}, "ResponseMetadata": {"RetryAttempts": 1}}
         raise ClientError(error, "UpdateItem")  # type: ignore[arg-type]
@@ -304,9 +302,7 @@ def test_a_frame_is_tried_again_and_listed_only_once_it_is_there(world: World, m
     assert not any(listed_before)
 
 
-def test_trouble_that_keeps_the_pictures_away_is_left_to_another_attempt(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unreachable_pictures_are_left_to_another_attempt(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def unreachable(*_args: object, **_kwargs: object) -> None:
         raise EndpointConnectionError(endpoint_url="s3")
 
@@ -315,9 +311,7 @@ def test_trouble_that_keeps_the_pictures_away_is_left_to_another_attempt(
     assert world.job()["status"] == "RUNNING"
 
 
-def test_a_result_that_can_not_be_written_is_left_to_another_attempt(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unwritten_result_is_left_to_another_attempt(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_storage: JobStorage, _picture: Image.Image) -> None:
         raise EndpointConnectionError(endpoint_url="s3")
 
@@ -346,9 +340,7 @@ def test_whatever_goes_wrong_the_visitor_reads_a_reason(
     assert str(error) not in str(world.job()["reason"])
 
 
-def test_the_task_touches_no_attribute_that_its_role_does_not_allow(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_task_touches_only_attributes_of_its_role(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     touched: set[str] = set()
     update = type(world.row).update_item
 
@@ -378,9 +370,7 @@ def test_an_environment_that_says_less_is_the_deployments_fault(world: World, ch
     assert world.job()["status"] == "STARTING"
 
 
-def test_an_interruption_before_the_claim_leaves_the_job_to_another_attempt(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_interruption_before_the_claim_leaves_the_job(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(JobRow, "claim", lambda _row: interrupt())
     assert main({"JOB_SPEC": world.spec_as_json(), "JOBS_TABLE": TABLE}) == 75
     assert world.job()["status"] == "STARTING"
