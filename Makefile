@@ -147,8 +147,8 @@ docs: setup frontend/node_modules/.installed ## Write the pages and tables of do
 	@$(BIN)/python -m lambdas.api > docs/openapi.json
 	@cd frontend && npm run --silent types
 
-gallery: setup ## Paint the examples of the site, and the pictures of the README, again (an hour)
-	@$(BIN)/python -m benchmarks.gallery
+gallery: setup ## Paint the examples of the site, and the pictures of the README, again (an hour; ARGS="--style NAME": two minutes)
+	@$(BIN)/python -m benchmarks.gallery $(ARGS)
 
 bootstrap: .venv/ready-to-deploy ## Make CDK's bucket, registry and roles, once for each nst:region (ARGS="-c nst:region=eu-west-1")
 	@$(CDK) bootstrap $(ARGS)

@@ -73,16 +73,19 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--out", type=Path, default=Path("docs/pictures/gallery.jpg"), help="the contact sheet")
     parser.add_argument("--folder", type=Path, default=Path("out/gallery"), help="the single pictures")
+    parser.add_argument("--style", choices=STYLES, nargs="+", help="only these, and no contact sheet: for a new style")
     options = parser.parse_args()
-    contents, styles = _files("contents", CONTENTS), _files("styles", STYLES)
+    contents, styles = _files("contents", CONTENTS), _files("styles", options.style or STYLES)
     painted = paint(contents, styles, options.folder, size=options.size)
     PAINTINGS.mkdir(exist_ok=True)
     for (content, style), picture in painted.items():
         picture.convert("RGB").save(PAINTINGS / f"{content.stem}-{style.stem}.jpg", quality=88)
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    rows, columns = ON_SHEET
-    contact_sheet(_files("contents", rows), _files("styles", columns), painted).save(options.out, quality=88)
-    print(f"{PAINTINGS}: {len(contents)} photographs in {len(styles)} styles; some of them on {options.out}")
+    print(f"{PAINTINGS}: {len(contents)} photographs in {len(styles)} styles.")
+    if options.style is None:
+        options.out.parent.mkdir(parents=True, exist_ok=True)
+        rows, columns = ON_SHEET
+        contact_sheet(_files("contents", rows), _files("styles", columns), painted).save(options.out, quality=88)
+        print(f"{options.out}: some of them.")
 
 
 def _files(kind: str, names: Sequence[str]) -> list[Path]:

@@ -2,6 +2,7 @@
 
 import { vi } from "vitest";
 import type { JobView, ProblemType } from "../src/api/models";
+import { DEFAULTS } from "../src/api/parameters";
 import type { Progress } from "../src/api/progress";
 
 export const JOB_ID = "5f0c6a0e8b8d4d0f9a5b6c7d8e9f0a1b";
@@ -14,16 +15,7 @@ export function aView(view: Partial<JobView> = {}): JobView {
     status: "RUNNING",
     reason: null,
     error: null,
-    parameters: {
-      size: 256,
-      epochs: 36,
-      style_strength: 1,
-      style_scale: 1,
-      preserve_colors: false,
-      init: "content",
-      smoothness: 1,
-      seed: 0,
-    },
+    parameters: { ...DEFAULTS, size: 256, epochs: 36 },
     epoch: 0,
     epochs: 36,
     percent: 0,
