@@ -1,4 +1,4 @@
-"""Results of several engines side by side, in an order that nobody knows: look, write down what is best, open the key.
+"""Results of several engines side by side, in a random order: look, write down what is best, open the key.
 
     python -m benchmarks.blind_sheet OUT ours=FOLDER peer=FOLDER ...
 

@@ -29,7 +29,7 @@ PATCHES = 1500
 LEVEL = 0.02
 """Difference of neighbours, of pixels in [0, 1], below which there is no step between them."""
 _NONE = 1e-7
-"""Energy of pixels in [0, 1] that nobody sees: less in a style counts as this much."""
+"""Energy of pixels in [0, 1] that is invisible: less in a style counts as this much."""
 
 
 @dataclass(frozen=True, kw_only=True)

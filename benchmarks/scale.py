@@ -1,4 +1,4 @@
-"""How long visitors wait, and what a day costs, at loads that nobody has measured: `python -m benchmarks.scale`.
+"""How long visitors wait, and what a day costs, at loads that were not measured: `python -m benchmarks.scale`.
 
 A simulation of one day. It has the product's own rules (the queue's retries, the cap on running jobs, the worst case
 that is reserved, the price of a second), and three guesses, which are parameters: how arrivals spread over the day, how

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.standing_cost`: what the stacks cost in a month in which nobody comes.
+"""`python -m benchmarks.standing_cost`: what the stacks cost in a month without visitors.
 
 Counts what has a price by the month in the synthesized templates. Prices: us-east-1, November 2026; what AWS gives
 every account for nothing, and for ever, is taken off. What is free or has no price of its own is not listed.
@@ -23,7 +23,7 @@ METRICS_OF_THE_SWEEP: Final = (
     metrics.SWEPT_ORPHANS,
     metrics.SWEPT_FAILED,
 )
-"""Those that are emitted although nobody comes; all others are charged by the hour in which they were."""
+"""Those that are emitted without visitors; all others are charged by the hour in which they were."""
 
 METRICS_OF_THE_PRODUCT: Final = 16
 """All of `lambdas/domain/metrics.py`; those with an outcome once for each: held, no_budget; succeeded, failed, stopped.

@@ -17,7 +17,7 @@ from cdk_app.settings import Settings
 
 
 class OpsStack(cdk.Stack):
-    """Wires the constructs of `cdk_app.ops`. It knows Core; Core does not know it."""
+    """Wires the constructs of `cdk_app.ops`. It depends on Core, not the reverse."""
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, core: CoreStack) -> None:
         super().__init__(

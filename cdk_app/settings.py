@@ -68,7 +68,7 @@ class Settings:
         network: the perceptual network baked into the container image.
         torch_index: a package index with builds of torch for a CPU, because those that pip finds by itself carry CUDA;
             with nst:task_instance, for CUDA.
-        alarm_address: an e-mail address that alarms, and the alerts of the bill, go to; without one, nobody is told.
+        alarm_address: an e-mail address that alarms, and the alerts of the bill, go to; without one, no e-mail is sent.
         bill_limit_usd: what AWS may charge in a month before the kill switch closes the budget.
         bill_scope: which charges count to it: the whole account, or, by tag, only what these stacks cause.
         bill_stops_running_jobs: whether the kill switch also stops the jobs that run, rather than let them end.

@@ -16,7 +16,7 @@ from cdk_app.site.site_folder import published, site_folder
 
 
 class SiteStack(cdk.Stack):
-    """Wires the constructs of `cdk_app.site`. It knows Core; Core does not know it."""
+    """Wires the constructs of `cdk_app.site`. It depends on Core, not the reverse."""
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, core: CoreStack) -> None:
         super().__init__(

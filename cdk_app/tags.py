@@ -1,4 +1,4 @@
-"""The tags that every resource has. Activate them as cost allocation tags, and the bill tells deployments apart."""
+"""The tags of every resource. Activated as cost allocation tags, they separate deployments in the bill."""
 
 from typing import Final
 

@@ -71,4 +71,4 @@ class OutOfMemory(NstTaskError):
 
 
 class InternalError(NstTaskError):
-    """Anything that nobody thought of. The log has the traceback."""
+    """Any other exception. The log has the traceback."""

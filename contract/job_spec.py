@@ -1,4 +1,4 @@
-"""What a function tells the task: the environment variable JOB_SPEC, a JSON document."""
+"""The task's input: the environment variable JOB_SPEC, a JSON document that StartNST writes."""
 
 import json
 import re
@@ -143,7 +143,7 @@ class _Object:
         return value
 
 
-# bool is a kind of int in Python, and JSON as Python reads it knows NaN and Infinity.
+# bool is a kind of int in Python, and Python's JSON reader accepts NaN and Infinity.
 
 
 def _is_whole(value: object) -> bool:

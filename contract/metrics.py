@@ -21,7 +21,7 @@ class Metric:
 
     @property
     def all_dimensions(self) -> frozenset[str]:
-        """The names that CloudWatch knows the metric by: one more or less would be another metric."""
+        """The metric's full set of dimensions: with one more or less, CloudWatch has another metric."""
         return frozenset({SERVICE, STAGE, *self.dimensions})
 
 

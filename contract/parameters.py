@@ -10,7 +10,7 @@ from contract.errors import InvalidParameter
 MAX_STYLES: Final = 3
 SIZES: Final = (256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096)
 QUALITIES: Final = MappingProxyType({"draft": 36, "standard": 100, "fine": 300})
-"""Epochs by the name that a visitor knows them by."""
+"""Epochs by quality."""
 
 _RULE: Final = "rule"
 

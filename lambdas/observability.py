@@ -1,4 +1,4 @@
-"""Logs and metrics of the functions, in one place, so that every line tells its job and every name is one.
+"""Logs and metrics of the functions, in one place, so that every line names its job.
 
 Traces are Lambda's own: it sends a segment of every call to X-Ray, and the state machines one of every step, without
 any code here. So a trace shows each function, and not the calls that it makes of AWS: its log does.

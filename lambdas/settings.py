@@ -1,4 +1,4 @@
-"""What a deployment tells the functions, read once from the environment."""
+"""The functions' settings, read once from the environment that the deployment sets."""
 
 import os
 from collections.abc import Callable, Mapping

@@ -72,7 +72,7 @@ def _settle_if_left(job_id: str, now: datetime) -> str:
 
 
 def _is_left(job_id: str, now: datetime) -> bool:
-    """Whether nobody else will ever settle this job."""
+    """Whether nothing else will settle this job."""
     config = settings()
     execution = NstJobs(str(config.nst_job_machine_arn)).state(job_id)
     if execution is not ExecutionState.NEVER_STARTED:

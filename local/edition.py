@@ -37,7 +37,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Addresses:
-    """Where a running edition is, for whoever tests or operates it from outside."""
+    """Where a running edition is, for tests and operators."""
 
     site: str
     emulator: str

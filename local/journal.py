@@ -1,4 +1,4 @@
-"""A line for every change of a job, for whoever watches the terminal."""
+"""A line in the terminal for every change of a job."""
 
 import asyncio
 from collections.abc import Callable, Mapping

@@ -37,7 +37,7 @@ def fingerprint(
 
 
 def encode(state: State, job: str) -> bytes:
-    """Return the state of the run with the fingerprint `job`, with a checksum that tells whether it is whole."""
+    """Return the state of the run with the fingerprint `job`, with a checksum."""
     optimiser = state.optimiser
     tensors = {"image": optimiser.image}
     if optimiser.previous:

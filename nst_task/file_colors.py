@@ -25,7 +25,7 @@ _GAMMAS = (10_000, 1_000_000)
 def profiles(file_format: str | None, data: bytes, embedded: bytes | None) -> Iterator[bytes | None]:
     """Return the colour spaces that a file of this format names, the one that counts first; None is sRGB.
 
-    `embedded` is the file's own profile, which nobody has looked at yet.
+    `embedded` is the file's own profile, still unread.
     """
     if file_format == "PNG":
         yield from _of_png(_chunks(data), embedded)

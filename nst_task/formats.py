@@ -34,6 +34,6 @@ def name_of(file_format: str) -> str:
 
 
 def other_kind_of(data: bytes) -> str | None:
-    """Return what a file of no such format seems to be, for a person to read; None if its beginning tells nothing."""
+    """Return what a file of no such format seems to be, for a person to read; None if its beginning is unknown."""
     beginning = data[:_OTHERS_BYTES]
     return next((name for name, begins in _OTHERS.items() if re.match(begins, beginning, re.DOTALL)), None)

@@ -29,7 +29,7 @@ class Primaries:
     blue: Point
 
     def is_near(self, other: "Primaries") -> bool:
-        """Whether nobody could see a difference: files round these numbers."""
+        """Whether the difference is invisible: files round these numbers."""
         return bool(np.allclose(self._points, other._points, rtol=0, atol=0.001))
 
     def to_d50(self) -> Values:

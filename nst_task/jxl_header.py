@@ -1,4 +1,4 @@
-"""How large a JPEG XL picture is, by the beginning of its file: its decoder tells only once all pixels are decoded.
+"""How large a JPEG XL picture is, by the beginning of its file: its decoder needs all pixels first.
 
 ISO/IEC 18181-1 (codestream), annex D; ISO/IEC 18181-2 (boxes around it). Numbers have their lowest bit first.
 """

@@ -65,7 +65,7 @@ def reduced(data: bytes, picture: TiffImageFile, factor: int) -> Image.Image:
 
 
 def _stored(picture: TiffImageFile) -> tuple[int, int]:
-    """Return width and height of the pixels as they are stored: Pillow tells those of the picture that is turned."""
+    """Return width and height of the pixels as they are stored: Pillow returns those of the turned picture."""
     return picture.tag_v2[_WIDTH], picture.tag_v2[_HEIGHT]
 
 

@@ -36,7 +36,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Lbfgs:
-    """The optimiser after some steps. Immutable: whoever is interrupted still holds a whole state."""
+    """The optimiser after some steps. Immutable, so an interrupted run keeps a complete state."""
 
     image: Tensor
     previous: tuple[Tensor, Tensor] | None = None

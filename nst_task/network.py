@@ -54,7 +54,7 @@ class PerceptualNetwork(nn.Module):
         for index, block in enumerate(self.blocks):
             x = F.max_pool2d(x, kernel_size=2) if index else x
             for conv in block:
-                # In place: the convolution's own output is needed by nobody, and memory bounds the size of an image.
+                # In place: the convolution's own output is not needed again, and memory bounds the size of an image.
                 x = self._convolve(x, conv.name).relu_()
                 if conv.name in missing:
                     yield conv.name, x

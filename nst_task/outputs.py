@@ -29,7 +29,7 @@ def check_output_path(path: Path, *, with_alpha: bool = False) -> None:
     """Raise InvalidParameter or OutputNotWritable now, if `save_picture` would after minutes of work."""
     suffix = path.suffix.lower()
     if suffix not in ENDINGS:
-        ending = f"ends in {path.suffix!r}" if path.suffix else "has no ending that tells its format"
+        ending = f"ends in {path.suffix!r}" if path.suffix else "has no ending that names its format"
         raise InvalidParameter(f"The output {str(path)!r} {ending}: use a name that ends in {', '.join(ENDINGS)}.")
     if with_alpha and suffix not in _WITH_ALPHA:
         raise InvalidParameter(
@@ -96,7 +96,7 @@ def protect_originals(originals: Iterable[Path], outputs: Iterable[Path]) -> lis
 def _identity(path: Path) -> tuple[int, int] | None:
     try:
         status = path.stat()
-    except OSError:  # there is no such file, or none that can be read: whoever reads it says so
+    except OSError:  # a missing or unreadable file is reported where it is read
         return None
     return status.st_dev, status.st_ino
 

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 
 class Terminated(BaseException):
-    """SIGTERM came. Like KeyboardInterrupt no Exception, or whoever tolerates errors would swallow it.
+    """SIGTERM came. Like KeyboardInterrupt not an Exception, which libraries would swallow.
 
     Pillow's callers do and botocore does: it would end as a damaged picture, or as one more try of a request.
     """

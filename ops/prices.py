@@ -33,7 +33,7 @@ _LINUX_ON_DEMAND: Final = {
     "preInstalledSw": "NA",
     "marketoption": "OnDemand",
 }
-"""What tells the one price of an instance that is meant from its many others."""
+"""What selects the one price of an instance among its many others."""
 
 Prices = dict[str, Any]
 """A region's entry of the table."""

@@ -1,4 +1,4 @@
-"""EdgeSecrets: random texts that are made at deployment and known to nobody."""
+"""EdgeSecrets: random texts, generated at deployment."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -42,7 +42,7 @@ class EdgeSecrets(Construct):
         secret = secretsmanager.Secret(
             self,
             name.title(),
-            description="NST-Art: the header by which the Web API knows requests that came through CloudFront",
+            description="NST-Art: the header that marks requests from CloudFront for the Web API",
             generate_secret_string=secretsmanager.SecretStringGenerator(
                 password_length=_LENGTH,
                 exclude_punctuation=True,  # it travels in a header
@@ -52,7 +52,7 @@ class EdgeSecrets(Construct):
             secret,
             {
                 "AwsSolutions-SMG4": "CloudFront must change it too: a deployment does, by its name.",
-                "CKV_AWS_149": "Encrypted by the account's own key, which nobody outside of it can be given.",
+                "CKV_AWS_149": "Encrypted by the account's own key, which cannot be shared with other accounts.",
             },
         )
         return secret

@@ -64,7 +64,7 @@ class HandlerFunction(lambda_.Function):
             self,
             {
                 "CKV_AWS_115": "All functions share the account's concurrency: a new account has ten to give.",
-                "CKV_AWS_116": "Whoever invokes it repeats it: Step Functions, EventBridge, API Gateway's client.",
+                "CKV_AWS_116": "Its callers retry: Step Functions, EventBridge, API Gateway's client.",
                 "CKV_AWS_117": "It talks to AWS alone: a VPC would take a NAT gateway, dearer than all the rest.",
                 "CKV_AWS_173": "Encrypted by Lambda's own key: the environment holds names, and no secret.",
             },

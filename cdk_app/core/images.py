@@ -25,7 +25,7 @@ OUTPUTS: Final = (
     keys.result_png(keys.ANY),
     keys.result_jpg(keys.ANY),
 )
-"""What a task writes: all of a job's folder but its inputs, which nobody may change once they were checked."""
+"""What a task writes: all of a job's folder but its inputs, which must not change once they were checked."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -111,7 +111,7 @@ class NstTask(Construct):
         self._grant_on_tasks(grantee, "ecs:DescribeTasks")
 
     def grant_list(self, grantee: iam.IGrantable) -> None:
-        """Allow listing the tasks of this cluster. The API knows no resource for it, so the cluster is a condition."""
+        """Allow listing the tasks of this cluster. The API has no resource for it, so the cluster is a condition."""
         self._grant_in_cluster(grantee, "ecs:ListTasks", ["*"])
         acknowledge(
             grantee.grant_principal,  # type: ignore[arg-type]

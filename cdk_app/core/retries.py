@@ -76,7 +76,7 @@ STILL_STOPPING: Final = Retry(
     rate=1.5,
     longest_seconds=30,
     attempts=15,
-    jitter=False,  # there is nobody to collide with, and the waits must outlast the two minutes that Spot gives a task
+    jitter=False,  # no other caller to collide with, and the waits must outlast the two minutes that Spot gives a task
 )
 CONTENTION: Final = Retry(
     errors=(BudgetConflict.__name__, Throttled.__name__, ServiceUnavailable.__name__),

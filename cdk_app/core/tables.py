@@ -1,6 +1,6 @@
 """BudgetTable and JobsTable.
 
-`dynamodb.Table` rather than `TableV2`: the local cloud knows no global tables.
+`dynamodb.Table` rather than `TableV2`: the local cloud has no global tables.
 """
 
 from typing import Final

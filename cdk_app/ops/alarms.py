@@ -61,7 +61,7 @@ class Alarms(Construct):
             threshold=watch.threshold,
             evaluation_periods=watch.periods,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-            # Nobody came, so nothing was measured: that is no trouble.
+            # Without visitors nothing is measured, which is fine.
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
         alarm.add_alarm_action(actions.SnsAction(topic))

@@ -1,4 +1,4 @@
-"""KillSwitch: AWS Budgets tells a topic that the real bill runs hot, and a function closes the NST budget."""
+"""KillSwitch: AWS Budgets reports an exceeded bill to a topic, and a function closes the NST budget."""
 
 from dataclasses import dataclass
 from typing import Final

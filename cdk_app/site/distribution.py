@@ -62,7 +62,7 @@ class Edge(Construct):
         return f"https://{self.distribution.distribution_domain_name}"
 
     def _site(self, props: EdgeProps) -> cloudfront.BehaviorOptions:
-        # With LIST, a page that does not exist is 404 and not 403. Nobody can list: every path becomes that of a file.
+        # With LIST, a missing page is 404 and not 403. Listing is impossible: every path becomes that of a file.
         levels = [cloudfront.AccessLevel.READ, cloudfront.AccessLevel.LIST]
         cdk.Annotations.of(self).acknowledge_warning(
             "@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk", "A function makes a file of every path, / too."
@@ -111,7 +111,7 @@ class Edge(Construct):
 
     def _acknowledge(self, props: EdgeProps) -> None:
         reasons = {
-            "AwsSolutions-CFR1": "Art knows no borders: no country is shut out.",
+            "AwsSolutions-CFR1": "No country is blocked.",
             "AwsSolutions-CFR3": "Visitors are anonymous: an access log would keep their addresses.",
             "CKV_AWS_86": "As AwsSolutions-CFR3.",
         }
@@ -121,6 +121,6 @@ class Edge(Construct):
             )
             reasons["CKV_AWS_68"] = "As AwsSolutions-CFR2."
         if not props.domain:
-            reasons["AwsSolutions-CFR4"] = "CloudFront's own certificate lets nobody choose the version of TLS."
+            reasons["AwsSolutions-CFR4"] = "With CloudFront's own certificate, the version of TLS cannot be set."
             reasons["CKV_AWS_174"] = "As AwsSolutions-CFR4."
         acknowledge(self.distribution, reasons)

@@ -11,7 +11,7 @@ from cdk_app.site.permissions_policy import PERMISSIONS_POLICY
 class SecurityHeaders(cloudfront.ResponseHeadersPolicy):
     """Pictures from the site and the image storage alone, no framing, HTTPS for two years.
 
-    `include_subdomains` holds every name below the site's to HTTPS as well, whoever serves it.
+    `include_subdomains` holds every name below the site's to HTTPS as well.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, images_host: str, include_subdomains: bool) -> None:

@@ -8,7 +8,7 @@ from cdk_app.paths import BUILT_SITE, PLACEHOLDER_SITE
 from cdk_app.settings import PREFIX, SettingsError
 
 UNPUBLISHED: Final = ("*.map", "webpack.stats.json")
-"""What the build leaves for whoever develops it; by file name."""
+"""What the build leaves for developers; by file name."""
 
 STANDS_IN: Final = ("404.html", "404/index.html")
 """The page for a path that has none, by both of its names."""

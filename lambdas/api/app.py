@@ -114,7 +114,7 @@ def delete_job(job_id: JobId, token: JobToken = None) -> Response[str]:
 @app.get(
     "/api/jobs/<job_id>",
     summary="Look at a job",
-    description="For whoever knows the id. Signs fresh URLs of its progress, its frames and its result.",
+    description="Needs only the id. Signs fresh URLs of its progress, its frames and its result.",
     operation_id="getJob",
     tags=["jobs"],
     responses=refusals(problems.JOB_NOT_FOUND, answer=(200, JobView, "The job")),

@@ -76,7 +76,7 @@ def delete(job_id: str, token: str | None) -> None:
 
 
 def view(job_id: str) -> JobView:
-    """Return a job as anyone may see it who knows its id, with fresh URLs."""
+    """Return a job's public view, with fresh URLs."""
     job = _existing(job_id)
     config, now = settings(), clock.now()
     images = Images(config.images_bucket)

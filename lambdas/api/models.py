@@ -207,7 +207,7 @@ class Sources(BaseModel):
 
 
 class JobView(BaseModel):
-    """A job, for whoever knows its id.
+    """A job, for everyone with its id.
 
     After `run`, ask `progress_url` and not this: it says how far the job is, and which frames are there.
     """

@@ -83,7 +83,7 @@ _BY_ERROR: Final[Mapping[str, Ending]] = {
 
 
 def of(cause: Cause, job: Job, task: Task | None) -> Ending:
-    """Return how a job ends that is not over yet. `task` is the last one that was started, if ECS knows it."""
+    """Return how a job ends that is not over yet. `task` is the last one that was started, if ECS still lists it."""
     if job.stop_requested:
         return _STOPPED if job.claimed_attempt else STOPPED_BEFORE_START
     match cause:

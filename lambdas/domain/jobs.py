@@ -1,4 +1,4 @@
-"""A job as its row tells it: who may touch it, how far it is, and what was started for it."""
+"""A job as it is stored in its row."""
 
 import hashlib
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ class Input:
 
     @property
     def name(self) -> str:
-        """What the visitor knows it by: “IMG_0001.JPG”, or else content, style-1."""
+        """Its name in sentences: “IMG_0001.JPG”, or else content, style-1."""
         return f"“{self.called}”" if self.called else self.key.rpartition("/")[2]
 
 
@@ -136,7 +136,7 @@ class Job:
 
     @property
     def is_start_unknown(self) -> bool:
-        """Whether a task was about to be started, and nobody wrote down what came of it."""
+        """Whether a task was about to be started, and the outcome was not recorded."""
         return self.attempt > 0 and not self.refused and self.intended_task is None
 
 

@@ -8,7 +8,7 @@ _IPV6_HOUSEHOLD_BITS = 64
 
 
 def visitor_salt(secret: str) -> str:
-    """Return the salt that goes with a secret. Neither it nor a hash that was made with it tells the secret."""
+    """Return the salt that goes with a secret. Neither it nor a hash made with it reveals the secret."""
     return hmac.new(secret.encode(), b"salt of visitors", "sha256").hexdigest()
 
 

@@ -77,7 +77,9 @@ class BudgetControl:
     def _explain(self, period: str, limit: int, *, old: int) -> None:
         now = self.table.budget(period, limit=old)
         if now.limit != old:
-            raise BudgetConflict(f"Somebody else set the limit of {period} at the same moment: look, and set it again.")
+            raise BudgetConflict(
+                f"Another operator set the limit of {period} at the same moment: check it, and set it again."
+            )
         used = now.limit - now.available
         raise LimitTooLow(
             f"${limit / 1e6:.2f} is less than the ${used / 1e6:.2f} that are spent or held in {period}: "

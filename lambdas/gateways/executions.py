@@ -41,7 +41,7 @@ def run(machine_arn: str, request: Mapping[str, Any]) -> dict[str, Any]:
         answer = aws.step_functions().start_sync_execution(stateMachineArn=machine_arn, input=json.dumps(request))
     error = answer.get("error", answer["status"])
     if answer["status"] == "TIMED_OUT" or error in _THROTTLED:  # its time is up before all its retries are
-        raise Throttled(f"The execution tried again and again ({error}): whoever asked may do so later.")
+        raise Throttled(f"The execution tried again and again ({error}): the caller may retry later.")
     if answer["status"] != "SUCCEEDED":
         raise ExecutionFailed(error, answer.get("cause", ""))
     return dict(json.loads(answer["output"]))

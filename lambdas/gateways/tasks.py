@@ -40,7 +40,7 @@ class Tasks:
             "taskDefinition": self.settings.task_definition_arn,
             "clientToken": f"{job.job_id}-{job.attempt}-{job.placement}",
             "startedBy": job.job_id,
-            "propagateTags": "TASK_DEFINITION",  # by which the bill tells deployments apart
+            "propagateTags": "TASK_DEFINITION",  # by which the bill lists deployments
             "count": 1,
             "overrides": {**_rented(self.settings.task_for(job.size)), "containerOverrides": [container]},
             "networkConfiguration": {"awsvpcConfiguration": self._network(job)},
@@ -108,7 +108,7 @@ class Tasks:
                 raise
 
     def started_for(self, job_id: str) -> list[str]:
-        """Return the ARNs of all tasks of a job that ECS remembers, whoever wrote them down."""
+        """Return the ARNs of all tasks of a job that ECS lists, recorded or not."""
         return [arn for status in ("RUNNING", _STOPPED) for arn in self._list(startedBy=job_id, desiredStatus=status)]
 
     def alive(self) -> Iterator[tuple[str, str, datetime]]:

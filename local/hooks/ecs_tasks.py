@@ -1,10 +1,9 @@
 """ECS tasks are processes: `python -m nst_task` with the environment that the container would have.
 
-MiniStack's ECS talks to Docker through the module attribute `ministack.services.ecs._docker`; what is put there answers
-as Docker's Python client does, as far as ECS asks. Its StopTask says STOPPED with exit code 0 at once: replaced by one
-that sends SIGTERM, SIGKILL later, and leaves STOPPED to the process's end, with its real exit code. Its RunTask ignores
-the client's token: here one token is one task. And it tells EventBridge nothing: here that hears of every task that has
-stopped.
+MiniStack's ECS uses the module attribute `ministack.services.ecs._docker`, which is replaced by an object that answers
+as Docker's Python client does. Its StopTask reports STOPPED with exit code 0 at once: here it sends SIGTERM, SIGKILL
+later, and the task is STOPPED when its process ends, with the real exit code. Its RunTask ignores the client's token:
+here one token is one task. And it sends no events to EventBridge: here it sends one for every stopped task.
 
 Private names leaned on: `_docker`, `_tasks`, `_ACTION_MAP`, `_mark_task_stopped`, `_resolve_cluster_name`,
 `_resolve_task`, `_sanitize`, of a task `_docker_ids`, and EventBridge's `_put_events`.

@@ -177,8 +177,8 @@ class Attempt:
         return Interrupted.exit_code
 
     def _end(self, ending: _Ending) -> int:
-        """Write the result, then the progress, then the row: whoever sees an end finds all that it speaks of."""
-        self._reporter.stop_is_asked()  # raises NotOurs: whoever ended the job meanwhile has the last word
+        """Write the result, then the progress, then the row: an end is visible only when its result is there."""
+        self._reporter.stop_is_asked()  # raises NotOurs: an ending that was written meanwhile stands
         name = type(ending.error).__name__ if ending.error else None
         if ending.picture:
             self._storage.write_result(ending.picture)

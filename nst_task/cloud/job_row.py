@@ -1,7 +1,7 @@
 """The job's row in JobsTable: claim an attempt, give signs of life, write how it ended.
 
 Every update has the attempt and the status as its condition. One that is refused means that the job is over, or that
-another attempt has it: whoever is refused ends, and writes nothing more.
+another attempt has it: a refused task ends, and writes nothing more.
 """
 
 from collections.abc import Callable, Mapping

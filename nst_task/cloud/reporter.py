@@ -27,7 +27,7 @@ _FRAME_LONGEST: Final = 1024
 _CHECKPOINT_SHARE: Final = 0.02
 """Of the time: a large picture's is hundreds of megabytes."""
 _WORTH_TELLING: Final = 0.5
-"""Of progress, in percent. S3 charges every write, and of a long job nobody sees more steps than these."""
+"""Of progress, in percent. S3 charges every write, and smaller steps are not visible."""
 
 
 class StopAsked(Exception):
@@ -106,7 +106,7 @@ class Reporter:
             self._thread.join()
 
     def give_sign_of_life(self) -> None:
-        """Say how far the work is. What the answer means for it, the engine hears after its next epoch."""
+        """Send a heartbeat. A stop or a refusal takes effect after the next epoch."""
         try:
             if self.stop_is_asked():
                 self._why_end = StopAsked()
@@ -147,7 +147,7 @@ class Reporter:
                 self._wake.clear()
             if not self._is_lost:
                 self._try(self._upload_frames)
-        except Exception as error:  # the engine must hear of it: nobody would see any more that the job lives
+        except Exception as error:  # end the run: without heartbeats it would count as stalled
             _log.exception("The reporter broke down.")
             self._why_end = error
 

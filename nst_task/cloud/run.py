@@ -1,4 +1,4 @@
-"""Run the job that the environment tells of: what `python -m nst_task` does in a container."""
+"""Run the job in the environment: what `python -m nst_task` does in a container."""
 
 import logging
 import os
@@ -20,7 +20,7 @@ _log: Final = logging.getLogger(__name__)
 
 
 def main(environment: Mapping[str, str] = os.environ) -> int:
-    """Run the job that JOB_SPEC tells of, and return the exit code."""
+    """Run the job in JOB_SPEC, and return the exit code."""
     raise_on_sigterm()
     formatter = logs.begin()
     try:

