@@ -36,7 +36,7 @@ class Relay(ThreadingHTTPServer):
         self.edition = httpx.Client(base_url=edition.site, timeout=30)
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        threading.Thread(target=self.serve_forever, args=[0.05], daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:

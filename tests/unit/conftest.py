@@ -1,14 +1,19 @@
 """Pictures that are quick to stylise: a strip of 256 x 64 pixels is a sixteenth of a square at the smallest size."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from PIL import Image
 
-from nst_task.network import PerceptualNetwork
+if TYPE_CHECKING:  # torch takes seconds to import, and most tests do without
+    from nst_task.network import PerceptualNetwork
 
 
 @pytest.fixture(scope="session")
-def network() -> PerceptualNetwork:
+def network() -> "PerceptualNetwork":
+    from nst_task.network import PerceptualNetwork  # noqa: PLC0415
+
     return PerceptualNetwork.load("vgg16-imagenet")
 
 

@@ -9,6 +9,9 @@ from typing import Any, Self
 
 from lambdas.domain.pricing import PRICE_TABLE
 
+_POLL_SECONDS = 0.01
+"""Of the server, which waits for it when it ends."""
+
 _USAGE = {
     ("ARM64", "vcpu"): "Fargate-ARM-vCPU-Hours:perCPU",
     ("ARM64", "gib"): "Fargate-ARM-GB-Hours",
@@ -39,7 +42,7 @@ class PriceList:
         server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
         served = cls(f"http://127.0.0.1:{server.server_port}", json.loads(PRICE_TABLE.read_text()))
         server.RequestHandlerClass = _handler(served)
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=[_POLL_SECONDS], daemon=True).start()
         try:
             yield served
         finally:
