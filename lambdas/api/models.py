@@ -1,17 +1,15 @@
 """What goes in and out of the Web API. The OpenAPI document is made of these."""
 
-from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, create_model
-from pydantic_core import CoreSchema, core_schema
+from pydantic import BaseModel, ConfigDict, Field
 
 from contract import keys
-from contract import parameters as contract
 from contract.formats import MAX_BYTES, ContentType
-from contract.parameters import DEFAULTS, MAX_STYLES, QUALITIES, RULES, Rule
+from contract.parameters import MAX_STYLES
 from contract.statuses import Status
+from lambdas.api.parameters import DEFAULT_PARAMETERS, Parameters
 from lambdas.api.problems import PROBLEM_TYPES
 
 MAX_NAME: Final = 120
@@ -45,50 +43,6 @@ class StylePicture(Picture):
     weight: Annotated[float, Field(ge=0.01, le=100, allow_inf_nan=False)] = 1.0
 
 
-def _field_of(name: str, rule: Rule) -> tuple[Any, Any]:
-    """Return a parameter as pydantic declares a field: its type, and its default with what is allowed."""
-    kind: Any = type(DEFAULTS[name])
-    described: dict[str, Any] = {"description": rule.help}
-    if choices := rule.choices or rule.offered:
-        kind = Literal[choices]
-    elif rule.bounds:
-        described |= dict(zip(("ge", "le"), rule.bounds, strict=True))
-    if kind is float:
-        described["allow_inf_nan"] = False
-    if name == "epochs":
-        described["json_schema_extra"] = {"x-qualities": dict(QUALITIES)}
-    return kind, Field(DEFAULTS[name], **described)
-
-
-_Described = create_model(
-    "Parameters",
-    __base__=_Strict,
-    __doc__="How to stylise.",
-    **{name: _field_of(name, rule) for name, rule in RULES.items()},  # type: ignore[call-overload]
-)
-
-
-def _read_parameters(value: object, read: core_schema.ValidatorFunctionWrapHandler) -> contract.Parameters:
-    return value if isinstance(value, contract.Parameters) else contract.Parameters(**read(value).model_dump())
-
-
-class _ByContract:
-    """Lets pydantic read and write the contract's parameters, and describe them in the OpenAPI document."""
-
-    def __get_pydantic_core_schema__(self, _source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        described = handler.generate_schema(_Described)
-        return core_schema.no_info_wrap_validator_function(
-            _read_parameters,
-            described,
-            serialization=core_schema.plain_serializer_function_ser_schema(
-                lambda parameters: _Described.model_construct(**asdict(parameters)), return_schema=described
-            ),
-        )
-
-
-Parameters = Annotated[contract.Parameters, _ByContract()]
-
-
 class NewJob(_Strict):
     """What `POST /api/jobs` takes."""
 
@@ -116,7 +70,7 @@ class NewJob(_Strict):
             "the content image is kept. Without masks, all is painted",
         ),
     ] = []
-    parameters: Parameters = contract.Parameters()
+    parameters: Parameters = DEFAULT_PARAMETERS
 
 
 class Upload(BaseModel):

@@ -20,6 +20,7 @@ from contract.parameters import DEFAULTS, RULES, SIZES, Parameters
 from contract.progress import EpochLosses, Losses, Progress
 from contract.statuses import TERMINAL, UNFINISHED, Status
 from lambdas.api import models
+from lambdas.api.parameters import Parameters as ApiParameters
 from lambdas.domain.jobs import Job
 from tests.hostile import corpus
 
@@ -29,7 +30,7 @@ REPOSITORY = Path(__file__).parents[3]
 class Ordered(BaseModel):
     """What is left of a request."""
 
-    parameters: models.Parameters = Parameters()
+    parameters: ApiParameters = Parameters()
 
 
 def ordered(**parameters: Any) -> Parameters:
