@@ -124,7 +124,7 @@ def prolonged(counted: Mapping[str, float], *, seconds: int, checks: int) -> dic
         INVOCATION: checks,
         S3_WRITE: min(seconds, 200) + seconds / 60,  # progress, by half a percent at most, and a checkpoint a minute
         S3_READ: seconds,  # the browser asks once a second
-        DYNAMODB_WRITE: ROW_WRITE_UNITS * seconds / 5,  # signs of life
+        DYNAMODB_WRITE: ROW_WRITE_UNITS * seconds / 5,  # heartbeats
         DYNAMODB_READ: checks,
         GB_SECONDS: GB_SECONDS_OF_A_LOOK * checks,
     }

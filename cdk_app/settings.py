@@ -63,8 +63,8 @@ class Settings:
         largest_size: longest side of a picture, in pixels; over 2048 a job takes a task of 8 vCPUs and 16 GiB.
         max_upload_mib: what a picture file may have, in MiB. The page sends small ones; other clients may not.
         job_deadline_seconds: what a job may take over all its attempts.
-        task_start_seconds: how long a task may take from its start to its first sign of life.
-        task_stall_seconds: how long a working task may give no sign of life.
+        task_start_seconds: how long a task may take from its start to its first heartbeat.
+        task_stall_seconds: how long a working task may send no heartbeat.
         network: the perceptual network baked into the container image.
         torch_index: a package index with builds of torch for a CPU, because those that pip finds by itself carry CUDA;
             with nst:task_instance, for CUDA.

@@ -32,7 +32,7 @@ TASKS_STARTED: Final = Metric(name="TasksStarted", about="Fargate tasks that wer
 JOBS_ENDED: Final = Metric(
     name="JobsEnded", about="Jobs that were settled, by their last status", dimensions=(OUTCOME,)
 )
-JOBS_STALLED: Final = Metric(name="JobsStalled", about="Jobs whose task gave no sign of life any more")
+JOBS_STALLED: Final = Metric(name="JobsStalled", about="Jobs whose task sent no heartbeat any more")
 CHARGED: Final = Metric(name="ChargedMicrodollars", about="What a job was charged", unit="None")
 JOB_SECONDS: Final = Metric(
     name="JobSeconds", about="From the moment that its visitor ran a job to its settlement", unit="Seconds"

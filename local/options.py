@@ -26,8 +26,8 @@ _SETTINGS: Final = {
     "api-burst": ("api_burst", "2000", "how many requests may come at once"),
     "largest-size": ("largest_size", "2048", "longest side of a picture, in pixels, where there is memory for it"),
     "job-deadline": ("job_deadline_seconds", "1800", "seconds that a job may take"),
-    "task-start": ("task_start_seconds", "600", "seconds without the first sign of life after which one is given up"),
-    "task-stall": ("task_stall_seconds", "120", "seconds without a sign of life after which a task is given up"),
+    "task-start": ("task_start_seconds", "600", "seconds without the first heartbeat after which one is given up"),
+    "task-stall": ("task_stall_seconds", "120", "seconds without a heartbeat after which a task is given up"),
     "network": ("network", "vgg16-imagenet", "the perceptual network"),
 }
 """Options that are settings of the CDK app: name, setting, default here, help."""

@@ -57,7 +57,7 @@ _NO_BUDGET: Final = Ending(
 )
 _BY_STATE: Final[Mapping[str, Ending]] = {
     TaskState.STALLED: Ending(
-        status=Status.FAILED, reason=f"The job gave no sign of life any more. {_OUR_FAULT}", error=STALLED
+        status=Status.FAILED, reason=f"The job sent no heartbeat any more. {_OUR_FAULT}", error=STALLED
     ),
     TaskState.OUT_OF_TIME: Ending(
         status=Status.FAILED,

@@ -33,7 +33,7 @@ class TaskState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Patience:
-    """How long a sign of life may be missing, in seconds: of a task that works, and of one that is starting."""
+    """How long a heartbeat may be missing, in seconds: of a task that works, and of one that is starting."""
 
     stall_seconds: float
     start_seconds: float

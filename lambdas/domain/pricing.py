@@ -30,7 +30,7 @@ FLAT_PER_JOB: Final = 1_500
 """Lambda, Step Functions, S3 and logs of one job, in micro-dollars, as far as they do not grow with its length."""
 
 AROUND_PER_SECOND: Final = 2
-"""The same, for every second of a task: its signs of life and checkpoints, and what its visitor polls. The two together
+"""The same, for every second of a task: its heartbeats and checkpoints, and what its visitor polls. The two together
 are more than any job was counted to cause (docs/cost.md)."""
 
 _SECONDS_PER_HOUR: Final = 3600

@@ -29,7 +29,7 @@ from nst_task.pictures import fit_longest_side, read_picture
 from nst_task.remarks import remarks_on, remarks_on_style
 from nst_task.sigterm import Terminated, ignore_sigterm
 
-if TYPE_CHECKING:  # torch takes seconds to import: signs of life begin before
+if TYPE_CHECKING:  # torch takes seconds to import: heartbeats begin before
     from nst_task.engine import State
 
 _STYLE_NAMES: Final = ("The style image", "The second style image", "The third style image")

@@ -1,4 +1,4 @@
-"""The job's row in JobsTable: claim an attempt, give signs of life, write how it ended.
+"""The job's row in JobsTable: claim an attempt, send heartbeats, write how it ended.
 
 Every update has the attempt and the status as its condition. One that is refused means that the job is over, or that
 another attempt has it: a refused task ends, and writes nothing more.
@@ -47,7 +47,7 @@ class JobRow:
                 raise refused.__cause__ from None
             raise
 
-    def give_sign_of_life(self, *, epoch: int, epochs: int, percent: float, eta_seconds: float | None) -> bool:
+    def send_heartbeat(self, *, epoch: int, epochs: int, percent: float, eta_seconds: float | None) -> bool:
         """Say how far the work is; returns whether the visitor has asked to stop. Raises NotOurs."""
         changes: TaskAttributes = {"epoch": epoch, "epochs": epochs, "percent": _number(percent)}
         if eta_seconds is not None:

@@ -39,7 +39,7 @@ class Pace:
     """How often what is told, in seconds."""
 
     progress: float = 1.0
-    sign_of_life: float = 5.0
+    heartbeat: float = 5.0
     checkpoint: float = 60.0
 
 
@@ -68,13 +68,13 @@ class Reporter:
         self._lock = threading.Lock()
         self._wake, self._closing = threading.Event(), False
         self._why_end: Exception | None = None
-        self._sign_of_life = _Duty(self.give_sign_of_life, every=pace.sign_of_life)
+        self._heartbeat = _Duty(self.send_heartbeat, every=pace.heartbeat)
         self._duties = (
             _Duty(self._upload_frames, every=0),
             _Duty(self._write_progress, every=pace.progress),
             _Duty(self.write_checkpoint, every=pace.checkpoint, share=_CHECKPOINT_SHARE),
         )
-        self._pause = min(pace.progress, pace.sign_of_life)
+        self._pause = min(pace.progress, pace.heartbeat)
         self._thread = threading.Thread(target=self._report, name="reporter", daemon=True)
 
     def __enter__(self) -> Self:
@@ -105,7 +105,7 @@ class Reporter:
         if self._thread.is_alive():
             self._thread.join()
 
-    def give_sign_of_life(self) -> None:
+    def send_heartbeat(self) -> None:
         """Send a heartbeat. A stop or a refusal takes effect after the next epoch."""
         try:
             if self.stop_is_asked():
@@ -117,7 +117,7 @@ class Reporter:
         """Say how far the work is; returns whether the visitor has asked to stop. Raises NotOurs."""
         with self._lock:
             far = {name: getattr(self._document, name) for name in ("epoch", "epochs", "percent", "eta_seconds")}
-        return self._row.give_sign_of_life(**far)
+        return self._row.send_heartbeat(**far)
 
     def write_checkpoint(self) -> None:
         """Write a checkpoint of the last epoch, if there is one."""
@@ -154,7 +154,7 @@ class Reporter:
     def _do_what_is_due(self) -> None:
         for duty in self._duties:
             # Before each of them: all together may take so long when AWS is slow that the task would count as stalled.
-            for each in (self._sign_of_life, duty):
+            for each in (self._heartbeat, duty):
                 if not self._is_lost and each.is_due():
                     self._try(each.do)
 

@@ -36,7 +36,7 @@ _PLACES: Final = {
 _TASK_FAULTS: Final[Mapping[str, tuple[str, Mapping[str, tuple[str, str | None, int]]]]] = {
     "sigterm": ("SIGTERM, as Spot does", dict.fromkeys(_PLACES, _BAD_LUCK) | {"result": _GOES_ON, "end": _GOES_ON}),
     "sigkill": ("SIGKILL", dict.fromkeys(_PLACES, _BAD_LUCK)),
-    "stand-still": ("hangs, without a sign of life", dict.fromkeys(_PLACES, _STALLED)),
+    "stand-still": ("hangs, without a heartbeat", dict.fromkeys(_PLACES, _STALLED)),
     "out-of-memory": (
         "out of memory",
         dict.fromkeys(_PLACES, _OUT_OF_MEMORY) | dict.fromkeys(("claim", "result", "end"), _TASK_FAILED),

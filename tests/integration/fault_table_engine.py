@@ -23,7 +23,7 @@ def engine_faults() -> Iterator[Case]:
         yield _painted(phase, "SIGTERM, as Spot does", _at(phase, "sigterm"), tasks=1 if ends_anyway else 2)
         yield _painted(phase, "SIGKILL", _at(phase, "sigkill"), tasks=2, repeats=True)
     here = Phase.MID_RUN
-    yield _painted(here, "hangs, without a sign of life", _at(here, "sigstop"), status="FAILED", error="Stalled")
+    yield _painted(here, "hangs, without a heartbeat", _at(here, "sigstop"), status="FAILED", error="Stalled")
     yield _painted(here, "deadline passed", status="FAILED", error="DeadlinePassed", epochs=2000, is_slow=True)
     for act, error in ((Act.VISITOR_STOPS, None), (Act.OPERATOR_STOPS, "StoppedByOperator")):
         yield _painted(here, act, status="STOPPED", error=error, act=act, act_at=5, epochs=2000)

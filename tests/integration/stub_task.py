@@ -191,7 +191,7 @@ def _progress(epoch: int, epochs: int, epoch_seconds: float, painted: Image.Imag
 
 
 def _stand_still() -> None:
-    """Give no sign of life any more, and take no notice of SIGTERM: all threads are stopped."""
+    """Send no heartbeat any more, and take no notice of SIGTERM: all threads are stopped."""
     os.kill(os.getpid(), signal.SIGSTOP)
 
 

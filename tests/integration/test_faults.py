@@ -24,7 +24,7 @@ ENGINES_AT_ONCE = 2
 FAST = (
     "SIGTERM, as Spot does (at 5)",
     "SIGKILL (at 1)",
-    "hangs, without a sign of life (at 5)",
+    "hangs, without a heartbeat (at 5)",
     "out of memory (at 5)",
     "an error that nobody thought of (at load)",
     "SIGTERM, as Spot does (at result)",

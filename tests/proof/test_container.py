@@ -84,7 +84,7 @@ def test_a_job_in_the_image_resumes_after_it_was_stopped_halfway(
         assert max(Pictures.open(BytesIO(result.content)).size) == 256
     assert 0 < memory.peak_gib < MEMORY_GIB
     with capsys.disabled():
-        print(f"\nFirst sign of life: {started:.1f} s. Memory, files read included: {memory.peak_gib:.2f} GiB.")
+        print(f"\nFirst heartbeat: {started:.1f} s. Memory, files read included: {memory.peak_gib:.2f} GiB.")
 
 
 def test_its_layers_are_as_large_as_they_are(image: Image, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

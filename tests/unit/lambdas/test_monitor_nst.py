@@ -26,7 +26,7 @@ def look(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def work(time: Time, **attributes: Any) -> None:
-    """Let the task claim its attempt, and give a sign of life."""
+    """Let the task claim its attempt, and send a heartbeat."""
     heartbeat = Decimal(str(time.now.timestamp()))
     change_row(status="RUNNING", claimed_attempt=1, heartbeat_at=heartbeat, **attributes)
 
@@ -148,7 +148,7 @@ def test_a_task_that_ecs_has_forgotten_has_failed(started: dict[str, Any], ecs: 
 
 
 def assert_given_up_after(seconds: int, started: dict[str, Any], time: Time) -> None:
-    """Check that a task that gives signs of life is left for so many seconds after its start, and no longer."""
+    """Check that a task that sends heartbeats is left for so many seconds after its start, and no longer."""
     time.now += timedelta(seconds=seconds - 1)
     work(time)
     assert look(started)["state"] == "RUNNING"

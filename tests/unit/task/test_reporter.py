@@ -22,8 +22,8 @@ PATIENCE = 30
 """Seconds after which a test has failed. None of them takes any of it when it passes."""
 
 OFTEN, NEVER = 0.001, 3600.0
-ALWAYS = Pace(progress=0, sign_of_life=0, checkpoint=0)
-JUST_PROGRESS = Pace(progress=OFTEN, sign_of_life=NEVER, checkpoint=NEVER)
+ALWAYS = Pace(progress=0, heartbeat=0, checkpoint=0)
+JUST_PROGRESS = Pace(progress=OFTEN, heartbeat=NEVER, checkpoint=NEVER)
 
 
 class Outside:
@@ -41,8 +41,8 @@ class Outside:
     def clock(self) -> float:
         return self.now
 
-    def give_sign_of_life(self, **_far: object) -> bool:
-        return bool(self._hear("sign of life"))
+    def send_heartbeat(self, **_far: object) -> bool:
+        return bool(self._hear("heartbeat"))
 
     def write_frame(self, number: int, picture: Image.Image) -> None:
         assert picture.size == (8, 8)
@@ -127,13 +127,13 @@ def test_a_frame_is_listed_once_it_is_there_and_not_before(outside: Outside) -> 
 
 
 def test_progress_is_written_when_there_is_some(outside: Outside) -> None:
-    rounds = Pace(progress=OFTEN, sign_of_life=OFTEN, checkpoint=NEVER)
+    rounds = Pace(progress=OFTEN, heartbeat=OFTEN, checkpoint=NEVER)
     with reporter(outside, pace=rounds, frames=range(0)) as report:
         for number in (1, 2):
             report(epoch(number))
             outside.wait_until(partial(outside.has_told_of, number))
             before = len(outside.progress)
-            outside.wait_for("sign of life", times=outside.told.count("sign of life") + 20)
+            outside.wait_for("heartbeat", times=outside.told.count("heartbeat") + 20)
             assert len(outside.progress) == before
 
 
@@ -142,13 +142,13 @@ def test_a_heartbeat_comes_before_everything_slow(outside: Outside) -> None:
         report(epoch(1))
         for word in ("frame 1", "progress", "checkpoint 2 of epoch 1"):
             outside.wait_for(word)
-    long = [index for index, word in enumerate(outside.told) if word != "sign of life"]
+    long = [index for index, word in enumerate(outside.told) if word != "heartbeat"]
     assert len(long) >= 3
-    assert all(outside.told[index - 1] == "sign of life" for index in long), outside.told
+    assert all(outside.told[index - 1] == "heartbeat" for index in long), outside.told
 
 
 def test_checkpoints_are_written_while_the_work_goes_on(outside: Outside) -> None:
-    with reporter(outside, pace=Pace(progress=OFTEN, sign_of_life=NEVER, checkpoint=OFTEN)) as report:
+    with reporter(outside, pace=Pace(progress=OFTEN, heartbeat=NEVER, checkpoint=OFTEN)) as report:
         for number in (1, 2):
             report(epoch(number))
             outside.wait_for(f"checkpoint 2 of epoch {number}")
@@ -172,9 +172,9 @@ def test_expensive_duties_keep_to_their_share_of_the_time(monkeypatch: pytest.Mo
 
 
 def test_a_stop_that_is_asked_for_ends_the_run_after_an_epoch(outside: Outside) -> None:
-    outside.on["sign of life"] = lambda: True
+    outside.on["heartbeat"] = lambda: True
     with reporter(outside, pace=ALWAYS) as report:
-        outside.wait_for("sign of life", times=2)
+        outside.wait_for("heartbeat", times=2)
         with pytest.raises(StopAsked):
             report(epoch(1))
 
@@ -183,14 +183,14 @@ def test_once_the_job_is_lost_not_a_byte_is_written(outside: Outside) -> None:
     def refuse() -> None:
         raise NotOurs
 
-    outside.on["sign of life"] = refuse
+    outside.on["heartbeat"] = refuse
     report = reporter(outside, pace=ALWAYS)
     report(epoch(1))
     with report:
-        outside.wait_for("sign of life")
+        outside.wait_for("heartbeat")
     with pytest.raises(NotOurs):
         report(epoch(2))
-    assert outside.told == ["sign of life"]
+    assert outside.told == ["heartbeat"]
 
 
 def test_trouble_is_told_without_addresses_and_passes(outside: Outside, caplog: pytest.LogCaptureFixture) -> None:
@@ -227,8 +227,8 @@ def test_time_is_up_after_the_epoch_that_passed_it(outside: Outside) -> None:
 
 
 def test_after_the_last_epoch_there_is_nothing_left_to_end(outside: Outside) -> None:
-    outside.on["sign of life"] = lambda: True
+    outside.on["heartbeat"] = lambda: True
     outside.now = NOW + 61
     report = reporter(outside)
-    report.give_sign_of_life()
+    report.send_heartbeat()
     report(epoch(EPOCHS))

@@ -28,7 +28,7 @@ from nst_task.network import PerceptualNetwork
 from nst_task.sigterm import raise_on_sigterm
 from tests.unit.task.conftest import EPOCHS, JOB_ID, NOW, TABLE, World, png
 
-OFTEN = Pace(progress=0.05, sign_of_life=0.1, checkpoint=3600)
+OFTEN = Pace(progress=0.05, heartbeat=0.1, checkpoint=3600)
 
 
 def work(world: World, *, attempt: int = 1, pace: Pace = OFTEN, **spec: Any) -> int:
@@ -53,7 +53,7 @@ def quick_network(network: PerceptualNetwork, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.fixture
 def after_epoch(monkeypatch: pytest.MonkeyPatch) -> Actions:
-    """What happens after which epoch, once. The task's next sign of life comes right after it."""
+    """What happens after which epoch, once. The task's next heartbeat comes right after it."""
     actions: Actions = {}
     call = Reporter.__call__
 
@@ -62,7 +62,7 @@ def after_epoch(monkeypatch: pytest.MonkeyPatch) -> Actions:
         do = actions.pop(reached.epoch, None)
         if do:
             do()
-            reporter.give_sign_of_life()
+            reporter.send_heartbeat()
 
     monkeypatch.setattr(Reporter, "__call__", then)
     return actions
@@ -225,7 +225,7 @@ def test_an_interruption_of_a_job_that_was_stopped_is_its_end(world: World, afte
         interrupt()
 
     after_epoch[4] = stop_and_interrupt
-    assert work(world, pace=Pace(sign_of_life=3600)) == 0
+    assert work(world, pace=Pace(heartbeat=3600)) == 0
     assert world.job()["status"] == "STOPPED"
     assert "result.png" in world.written()
 
@@ -267,7 +267,7 @@ def test_a_claim_without_an_answer_is_left_to_another_attempt(world: World, monk
 
 def test_an_attempt_that_lost_its_job_writes_nothing_more(world: World, after_epoch: Actions) -> None:
     after_epoch[3] = lambda: world.change(status="FAILED", reason="The operator stopped it.")
-    assert work(world, pace=Pace(progress=3600, sign_of_life=3600)) == 0
+    assert work(world, pace=Pace(progress=3600, heartbeat=3600)) == 0
     assert world.job()["reason"] == "The operator stopped it."
     assert not {"result.png", "frames/00005.jpg", "progress.json"} & world.written()
 
