@@ -155,7 +155,7 @@ class Settings:
             if name not in known:
                 close = difflib.get_close_matches(name, known, n=1)
                 hint = f"did you mean {PREFIX}{close[0]}?" if close else f"expected one of {', '.join(known)}."
-                raise SettingsError(f"{PREFIX}{name} is no setting: {hint}")
+                raise SettingsError(f"{PREFIX}{name} is not a setting: {hint}")
         values: dict[str, Any] = {name: _parse(known[name], raw) for name, raw in given.items()}
         return cls(**values)
 

@@ -14,14 +14,14 @@ class Microdollars(int):
         """Return an amount exactly. Raises ValueError for one that is finer than a millionth, or not finite."""
         amount = cls.at_least(dollars)
         if amount.dollars != dollars:
-            raise ValueError(f"{dollars} dollars are no whole number of millionths.")
+            raise ValueError(f"{dollars} dollars are not a whole number of millionths.")
         return amount
 
     @classmethod
     def at_least(cls, dollars: Decimal) -> Self:
         """Return an amount rounded up to a millionth. Raises ValueError if it is not finite."""
         if not dollars.is_finite():
-            raise ValueError(f"{dollars} is no amount of dollars.")
+            raise ValueError(f"{dollars} is not an amount of dollars.")
         return cls((dollars * _PER_DOLLAR).to_integral_value(ROUND_CEILING))
 
     @property

@@ -76,7 +76,7 @@ def front(props: FrontProps) -> FastAPI:
 async def _ask_api(props: FrontProps, emulator: httpx.AsyncClient, request: Request, path: str) -> Response:
     origin = _origin(request)
     if origin is None:
-        return Response("The Host header is no host name.", status_code=400)
+        return Response("The Host header is not a host name.", status_code=400)
     if not props.throttle.take():
         return JSONResponse({"message": "Too Many Requests"}, status_code=429)  # API Gateway's own words
     headers = {name: request.headers[name] for name in _TO_API if name in request.headers}
@@ -100,7 +100,7 @@ def _edge_headers(props: FrontProps, request: Request) -> dict[str, str]:
 
 
 def _origin(request: Request) -> str | None:
-    """Return how the browser calls this server, None if that is no name of a host."""
+    """Return how the browser calls this server, None if that is not a host name."""
     host = request.headers.get("host", "")
     scheme = request.headers.get("x-forwarded-proto", request.url.scheme)
     return f"{scheme}://{host}" if _HOST.fullmatch(host) and scheme in ("http", "https") else None

@@ -84,7 +84,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
 
 
 def _largest_with_memory(wanted: str) -> str:
-    """Return `wanted`, or the largest size there is memory for; what is no size is left for Settings to refuse."""
+    """Return `wanted`, or the largest size there is memory for; other texts are refused by Settings."""
     sizes = [size for size in SIZES if memory.suffices_for(size)]
     too_large = wanted in map(str, SIZES) and int(wanted) not in sizes
     return str(max(sizes, default=min(SIZES))) if too_large else wanted

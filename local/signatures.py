@@ -23,7 +23,7 @@ _FIELDS_BYTES: Final = 20_000
 
 
 class FormRefused(Exception):
-    """What was sent is no form, or not one that S3 would take."""
+    """What was sent is not a form that S3 would take."""
 
 
 def is_signed_url(method: str, url: str, query: str) -> bool:

@@ -268,7 +268,7 @@ def _is_upright(picture: Image.Image) -> bool:
 
 
 def _turn_upright(picture: Image.Image) -> None:
-    """Turn `picture` in place as its EXIF says. EXIF that cannot be read is no reason to refuse a good picture."""
+    """Turn `picture` in place as its EXIF says. A picture with unreadable EXIF is accepted."""
     with contextlib.suppress(Exception):
         # In place: Pillow first turns the picture, then rewrites its EXIF, and the turn must outlive a failure of that.
         ImageOps.exif_transpose(picture, in_place=True)

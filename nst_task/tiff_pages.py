@@ -22,13 +22,13 @@ class RawPhotograph(Exception):
 
 
 def number_of_picture(data: bytes) -> int:
-    """Return which page of a TIFF file is the picture, counted from 0: the first that is no thumbnail of another.
+    """Return which page of a TIFF file is the picture, counted from 0: the first that is not a thumbnail of another.
 
     Raises RawPhotograph if it has nothing but a thumbnail of what a camera saw; and what Pillow raises.
     """
     with Image.open(io.BytesIO(data), formats=("TIFF",)) as file:
         if not isinstance(file, TiffImageFile):
-            raise TypeError(f"{type(file).__name__} is no TIFF")
+            raise TypeError(f"{type(file).__name__} is not a TIFF")
         is_preview = file.tag_v2.get(_NEW_SUBFILE_TYPE, 0) & _IS_NO_PICTURE and _SUB_IFDS in file.tag_v2
         if is_preview or _DNG_VERSION in file.tag_v2:
             raise RawPhotograph("Its picture is in a form that only software for raw photographs reads.")

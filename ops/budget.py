@@ -57,7 +57,7 @@ def _amount(dollars: Decimal) -> Microdollars:
     try:
         amount = Microdollars.of(dollars)
     except ValueError as error:
-        raise OpsError(f"{dollars} is no amount of dollars: write one like 20 or 7.50.") from error
+        raise OpsError(f"{dollars} is not an amount of dollars: write one like 20 or 7.50.") from error
     if amount < 0:
-        raise OpsError(f"{dollars} is no amount of dollars: write one like 20 or 7.50.")
+        raise OpsError(f"{dollars} is not an amount of dollars: write one like 20 or 7.50.")
     return amount

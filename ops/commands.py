@@ -106,4 +106,4 @@ def _decimal(text: str) -> Decimal:
     try:
         return Decimal(text)
     except InvalidOperation as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no amount of dollars: write one like 20 or 7.50.") from error
+        raise argparse.ArgumentTypeError(f"{text!r} is not an amount of dollars: write one like 20 or 7.50.") from error

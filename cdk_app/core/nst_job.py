@@ -190,9 +190,7 @@ class NstJob(Construct):
             cause_path="$.stop_error.Cause",
         )
         stop.add_catch(unsettled, errors=[sfn.Errors.ALL], result_path="$.stop_error")
-        choice = sfn.Choice(
-            self, "Must an operator look?", comment="What a visitor caused is no failure of the system."
-        )
+        choice = sfn.Choice(self, "Must an operator look?", comment="An ending caused by the visitor is not a failure.")
         choice.when(_is("$.needs_operator", sfn.Condition.boolean_equals("$.needs_operator", value=True)), failed)
         choice.otherwise(over)
         stop.next(choice)

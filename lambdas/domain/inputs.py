@@ -25,5 +25,5 @@ def what_is_wrong(picture: Input, upload: Upload, *, at_most: int) -> str | None
             "upload it again, whole, or make a job for this file."
         )
     if formats.format_of(upload.beginning) is None:
-        return f"{picture.name} is no picture that can be read: make a job with a {formats.NAMES} file."
+        return f"{picture.name} is not a readable picture: make a job with a {formats.NAMES} file."
     return None

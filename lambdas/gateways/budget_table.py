@@ -228,7 +228,7 @@ def _job_key(job_id: str) -> str:
 def _cancellation_reasons(error: ClientError) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """Return why each half of a transaction was refused.
 
-    Raises BudgetConflict, Throttled, or the error itself if it was no refusal. A conflict is not depletion.
+    Raises BudgetConflict, Throttled, or the error itself if it was not a refusal. A conflict is not depletion.
     """
     reasons: list[Mapping[str, Any]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
     codes = {reason.get("Code") for reason in reasons}

@@ -136,7 +136,7 @@ class Reporter:
 
     @property
     def _is_lost(self) -> bool:
-        """Whether the job is no longer ours: from then on not a byte of it may be written."""
+        """Whether the job is no longer ours: then nothing may be written."""
         return isinstance(self._why_end, NotOurs)
 
     def _report(self) -> None:
@@ -159,7 +159,7 @@ class Reporter:
                     self._try(each.do)
 
     def _try(self, do: Callable[[], None]) -> None:
-        """Do it, or let the next round do it: trouble with AWS is no reason to lose the work."""
+        """Do it, or let the next round do it: errors of AWS must not lose the work."""
         try:
             do()
         except aws.Trouble as error:

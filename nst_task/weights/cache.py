@@ -129,7 +129,7 @@ def _wrong_tensor(network: Network, file: Path) -> str | None:
     expected = {name: ("F32", shape) for name, shape in shapes(network.blocks).items()}
     try:
         with safe_open(file, framework="numpy") as tensors:
-            slices = {name: tensors.get_slice(name) for name in tensors.keys()}  # noqa: SIM118 - it is no mapping
+            slices = {name: tensors.get_slice(name) for name in tensors.keys()}  # noqa: SIM118 - it is not a mapping
             found = {name: (part.get_dtype(), tuple(part.get_shape())) for name, part in slices.items()}
     except SafetensorError as error:
         return f"it is not a safetensors file ({error})"

@@ -61,7 +61,7 @@ def test_the_context_of_cdk_itself_is_left_alone() -> None:
 
 
 def test_a_misspelt_setting_gets_the_nearest_match() -> None:
-    assert refusal({"nst:buget_usd": "5"}) == "nst:buget_usd is no setting: did you mean nst:budget_usd?"
+    assert refusal({"nst:buget_usd": "5"}) == "nst:buget_usd is not a setting: did you mean nst:budget_usd?"
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_what_does_not_begin_as_a_picture_starts_no_task(
     with pytest.raises(Refused) as refused:
         begin(visitor, content=CONTENT, style=Upload(files[name]))
     assert (refused.value.status, refused.value.type) == (422, "invalid-inputs")
-    assert str(refused.value.problem["detail"]).startswith("style-1 is no picture that can be read: ")
+    assert str(refused.value.problem["detail"]).startswith("style-1 is not a readable picture: ")
     rows = edition.client("dynamodb").scan(TableName=edition.outputs["JobsTableName"])["Items"]
     newest = max(rows, key=lambda row: row["created_at"]["S"])
     assert newest["status"]["S"] == "AWAITING_UPLOAD"

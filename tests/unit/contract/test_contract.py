@@ -129,7 +129,7 @@ def test_money_is_exact_and_said_in_dollars() -> None:
     assert Microdollars.of(Decimal("7.5")) == 7_500_000
     assert str(Microdollars(1_234_567_891)) == "$1,234.567891"
     assert Microdollars.at_least(Decimal("0.0000011")) == 2
-    with pytest.raises(ValueError, match="no whole number"):
+    with pytest.raises(ValueError, match="not a whole number"):
         Microdollars.of(Decimal("0.0000011"))
-    with pytest.raises(ValueError, match="no amount"):
+    with pytest.raises(ValueError, match="not an amount"):
         Microdollars.of(Decimal("NaN"))

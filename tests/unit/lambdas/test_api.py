@@ -348,7 +348,7 @@ def test_an_upload_that_is_no_picture_may_be_sent_again(
     answer = run()
     assert (answer.status, answer.problem) == (422, "invalid-inputs")
     assert answer.json["detail"] == (
-        "style-2 is no picture that can be read: "
+        "style-2 is not a readable picture: "
         "make a job with a JPEG, HEIC, PNG, WebP, AVIF, JPEG XL, GIF, TIFF, BMP or JPEG 2000 file."
     )
     assert not step_functions.starts
@@ -362,7 +362,7 @@ def test_a_sentence_calls_a_picture_as_the_visitor_does(jobs: JobsTable) -> None
     jobs.create(replace(made, content=replace(made.content, called="IMG_0001.JPG")))
     upload("style-1", "style-2")
     put("content", b"%PDF-1.7")
-    assert run().json["detail"].startswith("“IMG_0001.JPG” is no picture that can be read: ")
+    assert run().json["detail"].startswith("“IMG_0001.JPG” is not a readable picture: ")
 
 
 @pytest.mark.parametrize("name", ["", "x" * 121, "two\nlines", "nul\0"])

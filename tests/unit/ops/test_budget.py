@@ -94,7 +94,7 @@ def test_two_operators_do_not_mix_their_limits(
 
 @pytest.mark.parametrize("dollars", ["-1", "NaN", "0.0000001"])
 def test_what_is_no_amount_of_dollars_is_refused(deployment: Deployment, dollars: str) -> None:
-    with pytest.raises(OpsError, match="no amount of dollars"):
+    with pytest.raises(OpsError, match="not an amount of dollars"):
         command.change(deployment, Decimal(dollars))
 
 
