@@ -2,8 +2,8 @@ import { renderHook } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Parameters } from "../src/api/models";
 import { DEFAULTS } from "../src/api/parameters";
-import type { Look } from "../src/job/look";
 import { estimateSeconds, learnPace, usePace } from "../src/job/pace";
+import type { Snapshot } from "../src/job/snapshot";
 import { aProgress, aView } from "./fakeService";
 
 const CREATED = "2026-11-23T10:00:00Z";
@@ -14,7 +14,7 @@ function secondsOn({ size, epochs }: Parameters, aspect: number): number {
   return 9 + 0.8 * ((size * size) / aspect / 1e6) * epochs;
 }
 
-function finished(parameters: Parameters, look: Partial<Look> = {}): Look {
+function finished(parameters: Parameters, snapshot: Partial<Snapshot> = {}): Snapshot {
   const seconds = secondsOn(parameters, ASPECT);
   const updated_at = new Date(Date.parse(CREATED) + 1000 * seconds).toISOString();
   return {
@@ -26,7 +26,7 @@ function finished(parameters: Parameters, look: Partial<Look> = {}): Look {
     queuedAt: null,
     hasWaited: false,
     paintSeconds: seconds - 9,
-    ...look,
+    ...snapshot,
   };
 }
 
@@ -49,13 +49,13 @@ test("a print is not estimated as if all its epochs were at its full size", () =
   expect((print ?? 0) / (screen ?? 1)).toBeCloseTo(4 * (1.3 / 1.9));
 });
 
-test.each<[string, Partial<Look>]>([
+test.each<[string, Partial<Snapshot>]>([
   ["that waited for others", { hasWaited: true }],
   ["that was interrupted", { progress: aProgress({ status: "SUCCEEDED", attempt: 2 }) }],
   ["that was stopped", { progress: aProgress({ status: "STOPPED" }) }],
   ["that nobody watched", { paintSeconds: null }],
-])("a job %s teaches nothing", (_what, look) => {
-  learnPace(finished(DEFAULTS, look), ASPECT);
+])("a job %s teaches nothing", (_what, snapshot) => {
+  learnPace(finished(DEFAULTS, snapshot), ASPECT);
   expect(pace()).toBeNull();
 });
 

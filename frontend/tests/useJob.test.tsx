@@ -2,7 +2,7 @@ import { focusManager, onlineManager, QueryClient, QueryClientProvider } from "@
 import { act, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { statusOf } from "../src/job/look";
+import { statusOf } from "../src/job/snapshot";
 import { useJob } from "../src/job/useJob";
 import { aProgress, aView, FakeService, JOB_ID } from "./fakeService";
 
@@ -51,7 +51,7 @@ test("a job that is over is left alone", async () => {
   const job = follow();
   await seconds(60);
   expect(service.asked.progress).toBe(1);
-  expect(job.current.look && statusOf(job.current.look)).toBe("SUCCEEDED");
+  expect(job.current.snapshot && statusOf(job.current.snapshot)).toBe("SUCCEEDED");
 });
 
 test("a hidden tab asks for nothing, and catches up when it is seen again", async () => {
@@ -86,11 +86,11 @@ test("a connection that fails is tried again ever less often, is told, and mends
   // After 1 s, then 1, 2, 4, 8 and 15 s after one another.
   expect(service.asked.progress).toBe(7);
   expect(job.current.isCutOff).toBe(true);
-  expect(job.current.look).toBeDefined();
+  expect(job.current.snapshot).toBeDefined();
   service.progress = aProgress({ status: "SUCCEEDED" });
   await seconds(16);
   expect(job.current.isCutOff).toBe(false);
-  expect(job.current.look && statusOf(job.current.look)).toBe("SUCCEEDED");
+  expect(job.current.snapshot && statusOf(job.current.snapshot)).toBe("SUCCEEDED");
 });
 
 test("a job that is not there is not asked for again", async () => {

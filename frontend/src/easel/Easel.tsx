@@ -5,8 +5,8 @@ import { InTheStyleOf } from "../components/InTheStyleOf";
 import { type OwnJob, rememberExpiry } from "../history/history";
 import { useOwnJobs } from "../history/useOwnJobs";
 import { Variations } from "../history/Variations";
-import { type Look, statusOf } from "../job/look";
 import { learnPace } from "../job/pace";
+import { type Snapshot, statusOf } from "../job/snapshot";
 import { titleInFragment } from "../job/useFragment";
 import { useJob } from "../job/useJob";
 import { AS_PAINTED } from "../mixing/mix";
@@ -40,15 +40,24 @@ interface Props {
 export default function Easel({ jobId, onAgain }: Props) {
   const job = useJob(jobId);
   const own = useOwnJobs().find((each) => each.jobId === jobId);
-  const { look } = job;
+  const { snapshot } = job;
   if (job.problem) return <Missing error={job.problem} own={own} onRetry={job.renew} />;
-  if (!look) return <Missing error={null} isCutOff={job.isCutOff} isOffline={job.isOffline} onRetry={job.renew} />;
-  if (statusOf(look) === "NO_BUDGET") return <NoBudget own={own} />;
-  return <Hanging jobId={jobId} look={look} own={own} trouble={troubleOf(job)} onRenew={job.renew} onAgain={onAgain} />;
+  if (!snapshot) return <Missing error={null} isCutOff={job.isCutOff} isOffline={job.isOffline} onRetry={job.renew} />;
+  if (statusOf(snapshot) === "NO_BUDGET") return <NoBudget own={own} />;
+  return (
+    <Hanging
+      jobId={jobId}
+      snapshot={snapshot}
+      own={own}
+      trouble={troubleOf(job)}
+      onRenew={job.renew}
+      onAgain={onAgain}
+    />
+  );
 }
 
 interface HangingProps extends Props {
-  readonly look: Look;
+  readonly snapshot: Snapshot;
   readonly own: OwnJob | undefined;
   readonly trouble: string | null;
   readonly onRenew: () => void;
@@ -57,26 +66,26 @@ interface HangingProps extends Props {
 /** URLs that are this young are not what keeps a picture from loading. */
 const YOUNG = 30_000;
 
-function Hanging({ jobId, look, own, trouble, onRenew, onAgain }: HangingProps) {
+function Hanging({ jobId, snapshot, own, trouble, onRenew, onAgain }: HangingProps) {
   const kept = useKept(jobId);
-  const sources = useSources(look, kept);
+  const sources = useSources(snapshot, kept);
   const [aspect, setAspect] = useState(own?.aspect ?? 1);
   const [mix, setMix] = useState(AS_PAINTED);
-  const again = useAgain(look, own, kept, onAgain);
-  const isDone = isOver(statusOf(look));
-  const states = isDone ? statesOf(look) : [];
-  const { viewedAt } = look;
+  const again = useAgain(snapshot, own, kept, onAgain);
+  const isDone = isOver(statusOf(snapshot));
+  const states = isDone ? statesOf(snapshot) : [];
+  const { viewedAt } = snapshot;
   const renewOnce = useCallback(() => {
     if (Date.now() - viewedAt > YOUNG) onRenew();
   }, [viewedAt, onRenew]);
-  useTitle(titleOf(look, Date.now()));
-  useKeepPainting(look, own !== undefined);
+  useTitle(titleOf(snapshot, Date.now()));
+  useKeepPainting(snapshot, own !== undefined);
   useEffect(() => {
-    if (isDone && own) learnPace(look, aspect);
-  }, [isDone, own, look, aspect]);
+    if (isDone && own) learnPace(snapshot, aspect);
+  }, [isDone, own, snapshot, aspect]);
   useEffect(() => {
-    if (own) rememberExpiry(jobId, Date.parse(look.view.expires_at));
-  }, [own, jobId, look.view.expires_at]);
+    if (own) rememberExpiry(jobId, Date.parse(snapshot.view.expires_at));
+  }, [own, jobId, snapshot.view.expires_at]);
 
   return (
     <>
@@ -94,7 +103,7 @@ function Hanging({ jobId, look, own, trouble, onRenew, onAgain }: HangingProps) 
             />
           ) : (
             <Frame aspect={aspect}>
-              <LiveStage look={look} sketch={sources.content} onAspect={setAspect} onFailed={renewOnce} />
+              <LiveStage snapshot={snapshot} sketch={sources.content} onAspect={setAspect} onFailed={renewOnce} />
             </Frame>
           )}
         </div>
@@ -104,7 +113,7 @@ function Hanging({ jobId, look, own, trouble, onRenew, onAgain }: HangingProps) 
               {own ? <InTheStyleOf photo={own.content} style={own.style} /> : (titleInFragment() ?? texts.easel.shared)}
             </h1>
             <div role="status" className={plaque.remarks}>
-              {look.progress?.remarks.map((remark) => (
+              {snapshot.progress?.remarks.map((remark) => (
                 <p key={remark} className={plaque.remark} lang="en">
                   {remark}
                 </p>
@@ -112,7 +121,7 @@ function Hanging({ jobId, look, own, trouble, onRenew, onAgain }: HangingProps) 
             </div>
             {isDone ? (
               <FinishedPlaque
-                look={look}
+                snapshot={snapshot}
                 own={own}
                 photograph={sources.content}
                 mix={mix}
@@ -120,7 +129,7 @@ function Hanging({ jobId, look, own, trouble, onRenew, onAgain }: HangingProps) 
                 onExpired={onRenew}
               />
             ) : (
-              <LivePlaque look={look} own={own} trouble={trouble} />
+              <LivePlaque snapshot={snapshot} own={own} trouble={trouble} />
             )}
           </section>
           <Sources urls={sources} titles={own ? { content: own.content, styles: titlesOf(own) } : sharedTitles()} />

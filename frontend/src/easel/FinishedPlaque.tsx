@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Button } from "../components/Button";
 import type { OwnJob } from "../history/history";
-import type { Look } from "../job/look";
+import type { Snapshot } from "../job/snapshot";
 import { titleInFragment } from "../job/useFragment";
 import type { Mix } from "../mixing/mix";
 import { summaryOf } from "../studio/settings";
@@ -17,7 +17,7 @@ import { Share } from "./Share";
 import { hasResult, statesOf } from "./states";
 
 interface Props {
-  readonly look: Look;
+  readonly snapshot: Snapshot;
   readonly own: OwnJob | undefined;
   readonly photograph: string | undefined;
   readonly mix: Mix;
@@ -26,17 +26,17 @@ interface Props {
 }
 
 /** What came of it, and what can be done with it. */
-export function FinishedPlaque({ look, own, photograph, mix, onAgain, onExpired }: Props) {
-  const { view } = look;
-  const ending = endingOf(look);
+export function FinishedPlaque({ snapshot, own, photograph, mix, onAgain, onExpired }: Props) {
+  const { view } = snapshot;
+  const ending = endingOf(snapshot);
   const save = useMutation({
     mutationFn: async ({ url, format }: { url: string; format: Format }) =>
       download(await pictureFile(url, format, photograph, mix), `${fileName(view, own)}.${format}`),
     onError: onExpired,
     networkMode: "always",
   });
-  const states = statesOf(look).map(({ url }) => url);
-  const result = hasResult(look) ? view.result : null;
+  const states = statesOf(snapshot).map(({ url }) => url);
+  const result = hasResult(snapshot) ? view.result : null;
   const shared = view.sources ? texts.easel.paintYours : texts.easel.makeYours;
   const again = own ? texts.easel.again : shared;
   return (

@@ -3,7 +3,7 @@ import { stopJob } from "../api/client";
 import { Problem } from "../api/problem";
 import { Button } from "../components/Button";
 import type { OwnJob } from "../history/history";
-import type { Look } from "../job/look";
+import type { Snapshot } from "../job/snapshot";
 import { wordsFor } from "../notices/words";
 import { texts } from "../texts";
 import { LossCurve } from "./LossCurve";
@@ -12,22 +12,22 @@ import * as styles from "./plaque.module.css";
 import { useNow } from "./useNow";
 
 interface Props {
-  readonly look: Look;
+  readonly snapshot: Snapshot;
   readonly own: OwnJob | undefined;
   /** What is wrong with the connection, if anything is. */
   readonly trouble: string | null;
 }
 
 /** How far it is. */
-export function LivePlaque({ look, own, trouble }: Props) {
+export function LivePlaque({ snapshot, own, trouble }: Props) {
   const now = useNow();
-  const { title, sentence } = phaseOf(look, now);
-  const { progress, view } = look;
+  const { title, sentence } = phaseOf(snapshot, now);
+  const { progress, view } = snapshot;
   const isPainting = progress !== null && progress.epoch > 0;
   return (
     <>
       <p className="visually-hidden" role="status">
-        {announcementOf(look, now)}
+        {announcementOf(snapshot, now)}
       </p>
       <p className={styles.percent}>
         {isPainting ? Math.floor(progress.percent) : 0}

@@ -1,11 +1,11 @@
 import { useCallback } from "react";
-import { framesOf, type Look } from "../job/look";
+import { framesOf, type Snapshot } from "../job/snapshot";
 import { texts } from "../texts";
 import * as styles from "./liveStage.module.css";
 import { SteadyPicture } from "./SteadyPicture";
 
 interface Props {
-  readonly look: Look;
+  readonly snapshot: Snapshot;
   /** The photograph, shown as a sketch on the canvas until there is paint on it. */
   readonly sketch: string | undefined;
   readonly onAspect: (aspect: number) => void;
@@ -13,8 +13,8 @@ interface Props {
 }
 
 /** What is on the canvas now. */
-export function LiveStage({ look, sketch, onAspect, onFailed }: Props) {
-  const latest = framesOf(look).at(-1);
+export function LiveStage({ snapshot, sketch, onAspect, onFailed }: Props) {
+  const latest = framesOf(snapshot).at(-1);
   const measure = useCallback(
     (image: HTMLImageElement | null) => {
       if (image?.complete) onAspect(image.naturalWidth / image.naturalHeight);

@@ -1,7 +1,7 @@
 /** Where a job is, in words for the visitor. */
 
 import type { Status } from "../api/models";
-import { isInQueue, isStalled, type Look, secondsLeft, statusOf } from "../job/look";
+import { isInQueue, isStalled, type Snapshot, secondsLeft, statusOf } from "../job/snapshot";
 import { duration } from "../text";
 import { texts } from "../texts";
 
@@ -11,35 +11,35 @@ export interface Phase {
 }
 
 /** Return what happens just now to a job that is not over. */
-export function phaseOf(look: Look, now: number): Phase {
-  const { progress } = look;
+export function phaseOf(snapshot: Snapshot, now: number): Phase {
+  const { progress } = snapshot;
   const { phases } = texts;
-  switch (statusOf(look)) {
+  switch (statusOf(snapshot)) {
     case "AWAITING_UPLOAD":
       return phases.uploading;
     case "QUEUED":
-      return isInQueue(look, now) ? phases.queued : phases.starting;
+      return isInQueue(snapshot, now) ? phases.queued : phases.starting;
     case "STARTING":
       return phases.machine;
     default:
       break;
   }
-  if (isStalled(look, now)) return phases.stalled;
+  if (isStalled(snapshot, now)) return phases.stalled;
   if (!progress || progress.epoch === 0) return phases.loading;
-  return { title: phases.painting, sentence: timeLeft(secondsLeft(look, now)) };
+  return { title: phases.painting, sentence: timeLeft(secondsLeft(snapshot, now)) };
 }
 
 /** Return what a screen reader is told: it changes with the phase and at every quarter, and not with each epoch. */
-export function announcementOf(look: Look, now: number): string {
-  const { title, sentence } = phaseOf(look, now);
-  const quarters = Math.floor((look.progress?.percent ?? 0) / 25);
+export function announcementOf(snapshot: Snapshot, now: number): string {
+  const { title, sentence } = phaseOf(snapshot, now);
+  const quarters = Math.floor((snapshot.progress?.percent ?? 0) / 25);
   return title === texts.phases.painting ? texts.phases.percentDone(25 * quarters) : `${title}. ${sentence}`;
 }
 
 /** How a job ended, where there is more to say than that it is done. */
-export function endingOf(look: Look): Phase | null {
-  const reason = look.progress?.reason ?? look.view.reason;
-  const ending = ENDINGS[statusOf(look)]();
+export function endingOf(snapshot: Snapshot): Phase | null {
+  const reason = snapshot.progress?.reason ?? snapshot.view.reason;
+  const ending = ENDINGS[statusOf(snapshot)]();
   return ending && { title: ending.title, sentence: reason ?? ending.sentence };
 }
 
@@ -57,11 +57,11 @@ const ENDINGS: Record<Status, () => Phase | null> = {
 };
 
 /** Return what the browser's tab is named while a job is shown. */
-export function titleOf(look: Look, now: number): string {
-  const status = statusOf(look);
+export function titleOf(snapshot: Snapshot, now: number): string {
+  const status = statusOf(snapshot);
   if (status === "SUCCEEDED") return texts.phases.finished;
-  const { title } = endingOf(look) ?? phaseOf(look, now);
-  return title === texts.phases.painting ? `${Math.floor(look.progress?.percent ?? 0)} %` : title;
+  const { title } = endingOf(snapshot) ?? phaseOf(snapshot, now);
+  return title === texts.phases.painting ? `${Math.floor(snapshot.progress?.percent ?? 0)} %` : title;
 }
 
 function timeLeft(seconds: number | null): string {

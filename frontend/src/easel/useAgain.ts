@@ -1,7 +1,7 @@
 import { useCallback } from "react";
 import { fetchPicture } from "../api/pictures";
 import type { KeptPictures, OwnJob } from "../history/history";
-import type { Look } from "../job/look";
+import type { Snapshot } from "../job/snapshot";
 import { decode } from "../pictures/canvas";
 import { ownPicture } from "../pictures/own";
 import { type Picture, STYLE_KINDS, type StyleKind } from "../pictures/picture";
@@ -16,7 +16,7 @@ import { texts } from "../texts";
  * browser or else from the image storage. What is in neither is left out.
  */
 export function useAgain(
-  { view }: Look,
+  { view }: Snapshot,
   own: OwnJob | undefined,
   kept: KeptPictures | undefined,
   onAgain: (state: Partial<StudioState>) => void,

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { isOver } from "../api/models";
 import { fetchPicture } from "../api/pictures";
 import { rememberPainting } from "../history/history";
-import { type Look, statusOf } from "../job/look";
+import { type Snapshot, statusOf } from "../job/snapshot";
 import { shrink } from "../pictures/canvas";
 import { statesOf } from "./states";
 
@@ -10,10 +10,10 @@ import { statesOf } from "./states";
 const LONGEST_SIDE = 480;
 
 /** Keep a small copy of what came of an own job, for the history: once it is over, once per visit. */
-export function useKeepPainting(look: Look, isOwn: boolean): void {
-  const { job_id: jobId } = look.view;
+export function useKeepPainting(snapshot: Snapshot, isOwn: boolean): void {
+  const { job_id: jobId } = snapshot.view;
   const client = useQueryClient();
-  const url = statesOf(look).at(-1)?.url;
+  const url = statesOf(snapshot).at(-1)?.url;
   useQuery({
     queryKey: ["keep-painting", jobId],
     queryFn: async () => {
@@ -21,7 +21,7 @@ export function useKeepPainting(look: Look, isOwn: boolean): void {
       await client.invalidateQueries({ queryKey: ["kept-all"] });
       return true;
     },
-    enabled: isOwn && url !== undefined && isOver(statusOf(look)),
+    enabled: isOwn && url !== undefined && isOver(statusOf(snapshot)),
     retry: 2,
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -1,5 +1,5 @@
 import type { KeptPictures } from "../history/history";
-import type { Look } from "../job/look";
+import type { Snapshot } from "../job/snapshot";
 import { useBlobUrl } from "./useKept";
 
 export interface SourceUrls {
@@ -9,7 +9,7 @@ export interface SourceUrls {
 }
 
 /** Return where the pictures are that a job is made of: in this browser, or else in the image storage. */
-export function useSources({ view }: Look, kept: KeptPictures | undefined): SourceUrls {
+export function useSources({ view }: Snapshot, kept: KeptPictures | undefined): SourceUrls {
   const content = useBlobUrl(kept?.content);
   const own = [useBlobUrl(kept?.style), useBlobUrl(kept?.second), useBlobUrl(kept?.third)];
   const stored = view.sources?.style_urls ?? [];

@@ -4,7 +4,7 @@ import { useMemo, useSyncExternalStore } from "react";
 import * as z from "zod/mini";
 import type { Parameters } from "../api/models";
 import { parsed, readText, writeText } from "../storage";
-import { type Look, statusOf } from "./look";
+import { type Snapshot, statusOf } from "./snapshot";
 
 const KEY = "nst-art/pace";
 
@@ -39,9 +39,9 @@ export function usePace(): Pace | null {
 }
 
 /** Learn from a job, if it was painted without an interruption and without a wait for others. */
-export function learnPace(look: Look, aspect: number): void {
-  const { view, progress, hasWaited, paintSeconds } = look;
-  if (statusOf(look) !== "SUCCEEDED" || progress?.attempt !== 1 || hasWaited || !paintSeconds) return;
+export function learnPace(snapshot: Snapshot, aspect: number): void {
+  const { view, progress, hasWaited, paintSeconds } = snapshot;
+  if (statusOf(snapshot) !== "SUCCEEDED" || progress?.attempt !== 1 || hasWaited || !paintSeconds) return;
   const wholeSeconds = (Date.parse(progress.updated_at) - Date.parse(view.created_at)) / 1000;
   const pace: Pace = {
     overheadSeconds: Math.max(0, wholeSeconds - paintSeconds),

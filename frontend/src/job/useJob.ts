@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { isOver } from "../api/models";
 import { Problem } from "../api/problem";
-import { isStalled, type Look, look, statusOf } from "./look";
+import { isStalled, poll, type Snapshot, statusOf } from "./snapshot";
 
 const WHILE_PAINTING = 1_000;
 const WHILE_WAITING = 2_000;
@@ -14,7 +14,7 @@ const LONGEST_PAUSE = 15_000;
 const TRIES_AT_NONSENSE = 5;
 
 export interface FollowedJob {
-  readonly look: Look | undefined;
+  readonly snapshot: Snapshot | undefined;
   /** Why it cannot be followed any longer. */
   readonly problem: Error | null;
   /** Whether the last tries to hear of it failed; it is tried again. */
@@ -32,7 +32,7 @@ export function useJob(jobId: string): FollowedJob {
   const queryKey = ["job", jobId];
   const query = useQuery({
     queryKey,
-    queryFn: ({ signal }) => look(jobId, client.getQueryData<Look>(["job", jobId]), Date.now(), signal),
+    queryFn: ({ signal }) => poll(jobId, client.getQueryData<Snapshot>(["job", jobId]), Date.now(), signal),
     refetchInterval: ({ state }) => pauseAfter(state.data),
     refetchOnWindowFocus: ({ state }) => !isDone(state.data),
     refetchOnReconnect: ({ state }) => !isDone(state.data),
@@ -41,11 +41,11 @@ export function useJob(jobId: string): FollowedJob {
     retryDelay: (failures) => Math.min(WHILE_PAINTING * 2 ** failures, LONGEST_PAUSE),
   });
   const renew = useCallback(() => {
-    client.setQueryData<Look>(["job", jobId], (known) => known && { ...known, urlsGoodUntil: 0 });
+    client.setQueryData<Snapshot>(["job", jobId], (known) => known && { ...known, urlsGoodUntil: 0 });
     void client.invalidateQueries({ queryKey: ["job", jobId] });
   }, [client, jobId]);
   return {
-    look: query.data,
+    snapshot: query.data,
     problem: query.error,
     isCutOff: query.failureCount > 1 && !query.isError,
     isOffline: query.fetchStatus === "paused",
@@ -53,11 +53,11 @@ export function useJob(jobId: string): FollowedJob {
   };
 }
 
-function isDone(known: Look | undefined): boolean {
+function isDone(known: Snapshot | undefined): boolean {
   return known !== undefined && isOver(statusOf(known));
 }
 
-function pauseAfter(known: Look | undefined): number | false {
+function pauseAfter(known: Snapshot | undefined): number | false {
   if (!known || isDone(known)) return false;
   if (isStalled(known, Date.now())) return WHILE_STALLED;
   return known.progress && known.progress.epoch > 0 ? WHILE_PAINTING : WHILE_WAITING;

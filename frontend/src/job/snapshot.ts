@@ -1,4 +1,4 @@
-/** One look at a job: at its progress in the image storage, and at the Web API only where that has to be. */
+/** What is known of a job at one moment: its progress from the image storage, and from the Web API only where needed. */
 
 import { getJob, type SignedView } from "../api/client";
 import { isOver, type JobView, type Status } from "../api/models";
@@ -13,12 +13,12 @@ const LEAST_LEFT = 0.2;
 /** Up to this size; beyond, an epoch takes longer by as much as there are more pixels. */
 const QUICK_SIZE = 768;
 const ASK_AGAIN_AFTER = 10_000;
-/** The slot of a job that has just ended is free after one more look of five seconds. */
+/** The slot of a job that has just ended is free after one more poll of five seconds. */
 const IN_QUEUE_AFTER = 8_000;
 const BEFORE_PROGRESS: ReadonlySet<Status> = new Set(["AWAITING_UPLOAD", "QUEUED"]);
 
 /** What is known of a job. Times are of the visitor's own clock, in milliseconds. */
-export interface Look {
+export interface Snapshot {
   readonly view: JobView;
   readonly viewedAt: number;
   readonly urlsGoodUntil: number;
@@ -34,7 +34,12 @@ export interface Look {
 }
 
 /** Throws Problem where the Web API or the image storage does not answer as it should. */
-export async function look(jobId: string, before: Look | undefined, now: number, signal?: AbortSignal): Promise<Look> {
+export async function poll(
+  jobId: string,
+  before: Snapshot | undefined,
+  now: number,
+  signal?: AbortSignal,
+): Promise<Snapshot> {
   let view = before && !needsView(before, now) ? before : signed(await getJob(jobId, signal), now);
   let progress = isWritten(view, now) ? await progressOf(view, signal) : null;
   if (progress === null && view === before) {
@@ -59,7 +64,7 @@ export async function look(jobId: string, before: Look | undefined, now: number,
 }
 
 /** Whether it waits for other jobs: every job is in the queue for the moment that its first steps take. */
-export function isInQueue({ queuedAt }: Pick<Look, "queuedAt">, now: number): boolean {
+export function isInQueue({ queuedAt }: Pick<Snapshot, "queuedAt">, now: number): boolean {
   return queuedAt !== null && now - queuedAt > IN_QUEUE_AFTER;
 }
 
@@ -75,41 +80,41 @@ function paintSecondsOf(progress: Progress | null): number | null {
  * Return how many seconds are left. They run down between two reports, as an epoch of a print may take minutes, but
  * never to the end: the next report may be late.
  */
-export function secondsLeft({ progress, changedAt }: Look, now: number): number | null {
+export function secondsLeft({ progress, changedAt }: Snapshot, now: number): number | null {
   const reported = progress?.eta_seconds ?? null;
   return reported === null ? null : Math.max(LEAST_LEFT * reported, reported - (now - changedAt) / 1000);
 }
 
 /** Whether nothing was heard of a job that should be busy. */
-export function isStalled({ view, progress, changedAt }: Look, now: number): boolean {
+export function isStalled({ view, progress, changedAt }: Snapshot, now: number): boolean {
   const patience = STALLED_AFTER * Math.max(1, (view.parameters.size / QUICK_SIZE) ** 2);
   return progress?.status === "RUNNING" && now - changedAt > patience;
 }
 
 /** Return where the job is: what its task wrote last, unless the Web API knows that it is over. */
-export function statusOf({ view, progress }: Look): Status {
+export function statusOf({ view, progress }: Snapshot): Status {
   if (progress && isOver(progress.status)) return progress.status;
   if (isOver(view.status)) return view.status;
   return progress?.status ?? view.status;
 }
 
-export function reasonOf({ view, progress }: Look): string | null {
+export function reasonOf({ view, progress }: Snapshot): string | null {
   return progress?.reason ?? view.reason;
 }
 
 /** Return the frames that are there, in order. */
-export function framesOf({ view, progress }: Look): JobView["frames"] {
+export function framesOf({ view, progress }: Snapshot): JobView["frames"] {
   const written = new Set(progress?.frames ?? []);
   return view.frames.filter(({ epoch }) => written.has(epoch));
 }
 
-type Signed = Pick<Look, "view" | "viewedAt" | "urlsGoodUntil">;
+type Signed = Pick<Snapshot, "view" | "viewedAt" | "urlsGoodUntil">;
 
 function signed({ view, urlsLast }: SignedView, now: number): Signed {
   return { view, viewedAt: now, urlsGoodUntil: now + urlsLast - RENEW_BEFORE };
 }
 
-function needsView(before: Look, now: number): boolean {
+function needsView(before: Snapshot, now: number): boolean {
   const isTooOld = now >= before.urlsGoodUntil || BEFORE_PROGRESS.has(before.view.status);
   return isTooOld || (isStalled(before, now) && now - before.viewedAt > ASK_AGAIN_AFTER);
 }
