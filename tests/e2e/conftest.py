@@ -30,7 +30,9 @@ QUIET = (
 
 
 _AT_EASE = Plan(epoch_seconds=0.05)
-"""A draft takes two seconds, and a fine picture long enough to be watched and stopped."""
+"""A draft takes two seconds."""
+_TO_BE_WATCHED = Plan(epoch_seconds=0.3)
+"""A standard job takes half a minute, whatever else the machine does."""
 
 expect.set_options(timeout=30_000)  # milliseconds: several browsers and engines may share a slow machine
 
@@ -76,6 +78,14 @@ def plans(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def engine(plans: Path) -> Iterator[None]:
     """Let the real engine do the jobs of this test."""
     Plan(engine=True).write(plans, DEFAULT)
+    yield
+    _AT_EASE.write(plans, DEFAULT)
+
+
+@pytest.fixture
+def to_be_watched(plans: Path) -> Iterator[None]:
+    """Let the jobs of this test be slow enough that the page surely sees frames before they end."""
+    _TO_BE_WATCHED.write(plans, DEFAULT)
     yield
     _AT_EASE.write(plans, DEFAULT)
 

@@ -87,6 +87,7 @@ def test_stopping_keeps_what_is_there(visitor: Visitor) -> None:
     assert opened(visitor.download("Download PNG")).width == 384
 
 
+@pytest.mark.usefixtures("to_be_watched")
 def test_a_reload_goes_on_and_the_job_can_still_be_stopped(visitor: Visitor) -> None:
     visitor.arrive()
     visitor.ask_for_a_draft(quality="Fine")
@@ -99,9 +100,10 @@ def test_a_reload_goes_on_and_the_job_can_still_be_stopped(visitor: Visitor) -> 
     expect(visitor.page.get_by_role("heading", name="Stopped")).to_be_visible(timeout=30_000)
 
 
+@pytest.mark.usefixtures("to_be_watched")
 def test_a_lost_connection_is_told_and_caught_up_with(visitor: Visitor, context: BrowserContext) -> None:
     visitor.arrive()
-    visitor.ask_for_a_draft(quality="Fine")
+    visitor.ask_for_a_draft(quality="Standard")
     visitor.paint()
     visitor.wait_for_frame()
     context.set_offline(True)
@@ -112,9 +114,10 @@ def test_a_lost_connection_is_told_and_caught_up_with(visitor: Visitor, context:
     visitor.expect_complaint("ERR_INTERNET_DISCONNECTED")
 
 
+@pytest.mark.usefixtures("to_be_watched")
 def test_a_shared_link_lets_others_watch_only(visitor: Visitor, somebody_else: Visitor) -> None:
     visitor.arrive()
-    visitor.ask_for_a_draft(quality="Fine")
+    visitor.ask_for_a_draft(quality="Standard")
     visitor.paint()
     visitor.wait_for_frame()
     somebody_else.arrive(visitor.page.url)

@@ -131,10 +131,11 @@ def visitor(browser: Browser, edition: Edition, other_origin: Storage) -> Iterat
         yield Visitor(context.new_page())
 
 
+@pytest.mark.usefixtures("to_be_watched")
 @pytest.mark.parametrize("other_origin", [True], indirect=True)
 def test_the_whole_journey_works_with_images_on_another_origin(visitor: Visitor, other_origin: Storage) -> None:
     visitor.arrive()
-    visitor.ask_for_a_draft()
+    visitor.ask_for_a_draft(quality="Standard")
     visitor.paint()
     frame = visitor.wait_for_frame()
     assert (frame.get_attribute("src") or "").startswith(other_origin.origin)
