@@ -155,19 +155,19 @@ class Bench:
 
     def full_size_epoch(self) -> tuple[float, float, float]:
         """Return CPU seconds and seconds of one evaluation at full size, and its share of the sgemm peak."""
-        job = Scene(self.content, [self.style], Parameters(size=self.size))
-        size = job.plan[-1].size
-        objective = Objective(job, size, self.network)
-        image = job.content(size)
+        scene = Scene(self.content, [self.style], Parameters(size=self.size))
+        size = scene.plan[-1].size
+        objective = Objective(scene, size, self.network)
+        image = scene.content(size)
         objective.evaluate(image)
         cpu, wall = _best(lambda: objective.evaluate(image))
         return cpu, wall, _operations(self.network, size) / wall / _sgemm_peak()
 
     def overhead_seconds(self) -> float:
         """Return the CPU seconds that a default job spends on its frames and on two checkpoints."""
-        job = Scene(self.content, [self.style], Parameters(size=self.size, epochs=10))
+        scene = Scene(self.content, [self.style], Parameters(size=self.size, epochs=10))
         last: list[Progress] = []
-        stylise(self.content, [self.style], job.parameters, network=self.network, on_epoch=last.append)
+        stylise(self.content, [self.style], scene.parameters, network=self.network, on_epoch=last.append)
         with tempfile.TemporaryDirectory() as folder:
             frame, _ = _best(lambda: save_picture(last[-1].image(), Path(folder) / "frame.jpg"))
             saved, _ = _best(lambda: Path(folder, "saved").write_bytes(checkpoint.encode(last[-1].state, "00" * 32)))

@@ -48,7 +48,7 @@ PRICES: Final[Mapping[str, float]] = MappingProxyType(
 ROW_WRITE_UNITS: Final = 4
 """Of one write to a job's row: up to two kilobytes, and as much again in the index by status."""
 
-GB_SECONDS_OF_A_LOOK: Final = 0.1
+GB_SECONDS_OF_A_CHECK: Final = 0.1
 UNSEEN_LOG_MEGABYTES: Final = 0.03
 """Of API Gateway and the state machines, per job, which the emulator does not write: a thousand bytes a line."""
 
@@ -126,6 +126,6 @@ def prolonged(counted: Mapping[str, float], *, seconds: int, checks: int) -> dic
         S3_READ: seconds,  # the browser asks once a second
         DYNAMODB_WRITE: ROW_WRITE_UNITS * seconds / 5,  # heartbeats
         DYNAMODB_READ: checks,
-        GB_SECONDS: GB_SECONDS_OF_A_LOOK * checks,
+        GB_SECONDS: GB_SECONDS_OF_A_CHECK * checks,
     }
     return {item: counted.get(item, 0) + more.get(item, 0) for item in PRICES}

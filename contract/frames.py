@@ -3,6 +3,8 @@
 from typing import Final
 
 FRAMES: Final = 30
+FIRST_EPOCH: Final = 1
+"""The first that shows one, whatever their number."""
 
 
 def frame_epochs(epochs: int) -> tuple[int, ...]:

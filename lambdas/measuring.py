@@ -1,17 +1,14 @@
 """What is measured of a job, once, when its money is settled."""
 
 from datetime import datetime
-from typing import Final
 
 from contract import keys, metrics
+from contract.frames import FIRST_EPOCH
 from lambdas.domain.endings import STALLED
 from lambdas.domain.jobs import Job
 from lambdas.gateways.images import Images
 from lambdas.observability import count
 from lambdas.settings import settings
-
-FIRST_EPOCH: Final = 1
-"""The first of every schedule of frames."""
 
 
 def measure(job: Job, charged: int, *, now: datetime) -> None:

@@ -10,12 +10,13 @@ from constructs import Construct
 
 from cdk_app.acknowledge import acknowledge
 from contract import keys
+from contract.frames import FIRST_EPOCH
 
 JOBS: Final = keys.ALL
 INPUTS: Final = keys.inputs(keys.ANY) + "*"
 PROGRESS: Final = keys.progress(keys.ANY)
 CHECKPOINTS: Final = keys.checkpoints(keys.ANY) + "*"
-FIRST_FRAME: Final = keys.frame(keys.ANY, 1)
+FIRST_FRAME: Final = keys.frame(keys.ANY, FIRST_EPOCH)
 """Whose age says how long a visitor waited."""
 
 OUTPUTS: Final = (

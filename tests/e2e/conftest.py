@@ -77,15 +77,17 @@ def plans(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def engine(plans: Path) -> Iterator[None]:
     """Let the real engine do the jobs of this test."""
-    Plan(engine=True).write(plans, DEFAULT)
-    yield
-    _AT_EASE.write(plans, DEFAULT)
+    yield from _meanwhile(plans, Plan(engine=True))
 
 
 @pytest.fixture
 def to_be_watched(plans: Path) -> Iterator[None]:
     """Let the jobs of this test be slow enough that the page surely sees frames before they end."""
-    _TO_BE_WATCHED.write(plans, DEFAULT)
+    yield from _meanwhile(plans, _TO_BE_WATCHED)
+
+
+def _meanwhile(plans: Path, plan: Plan) -> Iterator[None]:
+    plan.write(plans, DEFAULT)
     yield
     _AT_EASE.write(plans, DEFAULT)
 
