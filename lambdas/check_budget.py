@@ -46,7 +46,7 @@ def _reserve(job_id: str) -> bool:
         job_id,
         price,
         period=config.budget_period.name_at(now),
-        limit=config.budget_limit,
+        limit=config.budget_limit_microdollars,
         max_running=config.max_running_jobs,
         now=now,
     )

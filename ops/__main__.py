@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 
 from lambdas.domain.errors import NstHandlerError
-from lambdas.settings import SettingMissing
+from lambdas.from_environment import SettingMissing
 from ops.commands import parse
 from ops.deployment import Deployment
 from ops.doctor.finding import Report

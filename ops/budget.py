@@ -12,7 +12,7 @@ from ops.errors import OpsError
 def show(deployment: Deployment) -> Facts:
     """Return what is left, and when it renews."""
     settings = deployment.settings
-    budget = deployment.budget.budget(deployment.period, limit=settings.budget_limit)
+    budget = deployment.budget.budget(deployment.period, limit=settings.budget_limit_microdollars)
     return Facts(
         {
             "period": deployment.period,
@@ -25,7 +25,7 @@ def show(deployment: Deployment) -> Facts:
             "running_jobs": budget.running,
             "a_job_reserves_microdollars": Microdollars(settings.worst_case(min(SIZES))),
             "renews_at": settings.budget_period.renews_at(deployment.now).isoformat(),
-            "next_limit_microdollars": Microdollars(settings.budget_limit),
+            "next_limit_microdollars": Microdollars(settings.budget_limit_microdollars),
         }
     )
 
@@ -33,7 +33,7 @@ def show(deployment: Deployment) -> Facts:
 def change(deployment: Deployment, dollars: Decimal) -> Facts:
     """Set the limit of this period. Raises OpsError for an amount that is none, and what BudgetControl raises."""
     deployment.budget_control.set_limit(
-        deployment.period, _amount(dollars), limit_of_new=deployment.settings.budget_limit
+        deployment.period, _amount(dollars), limit_of_new=deployment.settings.budget_limit_microdollars
     )
     return show(deployment)
 
@@ -42,7 +42,7 @@ def close(deployment: Deployment) -> Facts:
     """Let no further job start until the month ends, whatever the length of a period."""
     settings = deployment.settings
     for period in settings.budget_period.names_until_month_ends(deployment.now):
-        deployment.budget_control.close(period, limit_of_new=settings.budget_limit)
+        deployment.budget_control.close(period, limit_of_new=settings.budget_limit_microdollars)
     return show(deployment)
 
 

@@ -8,6 +8,9 @@ from cdk_app.core.nst_task import CONTAINER, NstTask
 from cdk_app.core.tables import BudgetTable, JobsTable
 from cdk_app.settings import Settings
 from contract.metrics import NAMESPACE, SERVICE_NAME
+from lambdas.domain.budget import Period
+from lambdas.domain.pricing import Architecture
+from lambdas.settings import FunctionSettings
 
 URL_SECONDS: Final = 3600
 """How long a presigned URL is asked to last; it dies earlier with the credentials that signed it."""
@@ -23,35 +26,44 @@ def handler_environment(
     task: NstTask,
 ) -> dict[str, str]:
     """Return names to values. State machines are missing, as they depend on the functions: see `NstHandler.connect`."""
+    return (
+        observability_environment(settings)
+        | FunctionSettings(
+            budget_table=budget.table_name,
+            jobs_table=jobs.table_name,
+            images_bucket=images.name,
+            cluster_arn=task.cluster_arn,
+            task_definition_arn=task.definition_arn,
+            task_container=CONTAINER,
+            subnet_ids=tuple(network.subnet_ids),
+            security_group_id=network.security_group.security_group_id,
+            budget_limit_microdollars=int(settings.budget_limit),
+            budget_period=Period(settings.budget_period),
+            max_running_jobs=settings.max_running_jobs,
+            max_jobs_per_visitor_per_day=settings.max_jobs_per_visitor_per_day,
+            task_vcpus=settings.vcpus,
+            task_memory_gib=settings.memory_gib,
+            task_architecture=Architecture(settings.task_architecture),
+            task_spot=settings.task_spot,
+            task_instance=settings.task_instance,
+            capacity_provider=task.capacity_provider,
+            price_region=settings.region,
+            largest_size=settings.largest_size,
+            max_upload_mib=settings.max_upload_mib,
+            job_deadline_seconds=settings.job_deadline_seconds,
+            task_start_seconds=settings.task_start_seconds,
+            task_stall_seconds=settings.task_stall_seconds,
+            url_seconds=URL_SECONDS,
+            retention_days=settings.image_retention_days,
+        ).as_environment()
+    )
+
+
+def observability_environment(settings: Settings) -> dict[str, str]:
+    """Return what Powertools reads, and the dimension of the metrics."""
     return {
         "POWERTOOLS_SERVICE_NAME": SERVICE_NAME,
         "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE,
         "LOG_LEVEL": "INFO",
         "STAGE": settings.stage,
-        "BUDGET_TABLE": budget.table_name,
-        "JOBS_TABLE": jobs.table_name,
-        "IMAGES_BUCKET": images.name,
-        "CLUSTER_ARN": task.cluster_arn,
-        "TASK_DEFINITION_ARN": task.definition_arn,
-        "TASK_CONTAINER": CONTAINER,
-        "SUBNET_IDS": ",".join(network.subnet_ids),
-        "SECURITY_GROUP_ID": network.security_group.security_group_id,
-        "BUDGET_LIMIT_MICRODOLLARS": str(int(settings.budget_limit)),
-        "BUDGET_PERIOD": settings.budget_period,
-        "MAX_RUNNING_JOBS": str(settings.max_running_jobs),
-        "MAX_JOBS_PER_VISITOR_PER_DAY": str(settings.max_jobs_per_visitor_per_day),
-        "TASK_VCPUS": str(settings.vcpus),
-        "TASK_MEMORY_GIB": str(settings.memory_gib),
-        "TASK_ARCHITECTURE": settings.task_architecture,
-        "TASK_SPOT": str(settings.task_spot).lower(),
-        "PRICE_REGION": settings.region,
-        "LARGEST_SIZE": str(settings.largest_size),
-        "MAX_UPLOAD_MIB": str(settings.max_upload_mib),
-        "JOB_DEADLINE_SECONDS": str(settings.job_deadline_seconds),
-        "TASK_START_SECONDS": str(settings.task_start_seconds),
-        "TASK_STALL_SECONDS": str(settings.task_stall_seconds),
-        "URL_SECONDS": str(URL_SECONDS),
-        "RETENTION_DAYS": str(settings.image_retention_days),
-        **({"TASK_INSTANCE": settings.task_instance} if settings.task_instance else {}),
-        **({"CAPACITY_PROVIDER": task.capacity_provider} if task.capacity_provider else {}),
     }

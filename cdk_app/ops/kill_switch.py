@@ -9,12 +9,14 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
+from cdk_app.core.environment import observability_environment
 from cdk_app.core.functions import HandlerFunction, HandlerFunctionProps
 from cdk_app.core_stack import CoreStack
 from cdk_app.ops.publishing import allow_publishing
 from cdk_app.settings import Settings
 from cdk_app.tags import STAGE_TAG
-from contract.metrics import NAMESPACE, SERVICE_NAME
+from lambdas.domain.budget import Period
+from lambdas.settings import KillSwitchSettings
 
 _WARN_PERCENT: Final = 80
 _CLOSE_PERCENT: Final = 100
@@ -49,19 +51,15 @@ class KillSwitch(Construct):
             props=HandlerFunctionProps(
                 module="kill_switch",
                 description="close the NST budget because the real bill runs hot",
-                # Not all that the other functions have: what changes with every deployment of Core, as the revision of
-                # the task definition does, would be an old one here until this stack is deployed, too.
-                environment={
-                    "POWERTOOLS_SERVICE_NAME": SERVICE_NAME,
-                    "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE,
-                    "STAGE": settings.stage,
-                    "BUDGET_TABLE": core.budget.table_name,
-                    "JOBS_TABLE": core.jobs.table_name,
-                    "NST_JOB_MACHINE_ARN": core.nst_job.machine_arn,
-                    "BUDGET_LIMIT_MICRODOLLARS": str(int(settings.budget_limit)),
-                    "BUDGET_PERIOD": settings.budget_period,
-                    "STOP_RUNNING_JOBS": str(settings.bill_stops_running_jobs).lower(),
-                },
+                environment=observability_environment(settings)
+                | KillSwitchSettings(
+                    budget_table=core.budget.table_name,
+                    jobs_table=core.jobs.table_name,
+                    nst_job_machine_arn=core.nst_job.machine_arn,
+                    budget_limit_microdollars=int(settings.budget_limit),
+                    budget_period=Period(settings.budget_period),
+                    stop_running_jobs=settings.bill_stops_running_jobs,
+                ).as_environment(),
                 log_retention=props.log_retention,
                 timeout_seconds=60,
                 memory_mib=512,

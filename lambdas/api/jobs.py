@@ -177,7 +177,7 @@ def _require_that_it_can_end(parameters: Parameters) -> None:
         raise problems.invalid_field(
             "parameters.size", f"{size} is too large here: choose at most {config.largest_size} pixels"
         )
-    if config.worst_case(size) > config.budget_limit:
+    if config.worst_case(size) > config.budget_limit_microdollars:
         raise problems.invalid_field(
             "parameters.size",
             f"a picture of {size} pixels may cost more than the whole budget of this site: choose a smaller one",

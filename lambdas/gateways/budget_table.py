@@ -40,7 +40,9 @@ class Settlement(NamedTuple):
 
 def budget_now(config: FunctionSettings, now: datetime) -> Budget:
     """Return the budget of the period that it is."""
-    return BudgetTable(config.budget_table).budget(config.budget_period.name_at(now), limit=config.budget_limit)
+    return BudgetTable(config.budget_table).budget(
+        config.budget_period.name_at(now), limit=config.budget_limit_microdollars
+    )
 
 
 @dataclass(frozen=True)

@@ -51,11 +51,13 @@ def test_a_look_tells_whether_there_is_money_and_when_it_renews() -> None:
 
 def test_a_look_reserves_nothing(budget: BudgetTable, config: FunctionSettings) -> None:
     look()
-    assert budget.budget("2026-11", limit=config.budget_limit).available == config.budget_limit
+    assert (
+        budget.budget("2026-11", limit=config.budget_limit_microdollars).available == config.budget_limit_microdollars
+    )
 
 
 def test_money_for_less_than_one_job_is_none(monkeypatch: pytest.MonkeyPatch, config: FunctionSettings) -> None:
-    assert 0 < config.worst_case(512) < config.budget_limit
+    assert 0 < config.worst_case(512) < config.budget_limit_microdollars
     monkeypatch.setattr(check_budget, "settings", lambda: _with_limit(config, config.worst_case(512) - 1))
     assert look()["depleted"]
     monkeypatch.setattr(check_budget, "settings", lambda: _with_limit(config, config.worst_case(512)))
@@ -164,4 +166,4 @@ def _policy(upload: dict[str, Any]) -> list[Any]:
 
 
 def _with_limit(config: FunctionSettings, limit: int) -> FunctionSettings:
-    return replace(config, budget_limit=limit)
+    return replace(config, budget_limit_microdollars=limit)

@@ -255,7 +255,7 @@ def test_a_job_that_could_not_end_is_refused_before_it_is_made(parameters: dict[
 
 
 def test_a_picture_that_may_cost_more_than_the_budget_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    poor = replace(settings(), budget_limit=settings().worst_case(1024))
+    poor = replace(settings(), budget_limit_microdollars=settings().worst_case(1024))
     monkeypatch.setattr(api_jobs, "settings", lambda: poor)
     answer = ask("POST", "/api/jobs", {**NEW_JOB, "parameters": {"size": 2048}})
     assert answer.json["detail"] == (

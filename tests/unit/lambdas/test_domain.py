@@ -1,13 +1,15 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 
 import pytest
 
 from lambdas.domain.budget import Budget, Period
 from lambdas.domain.jobs import Job
 from lambdas.domain.visitors import visitor_hash, visitor_salt
+from lambdas.from_environment import SettingMissing
 from lambdas.gateways.jobs_table import JobsTable
-from lambdas.settings import FunctionSettings, SettingMissing
+from lambdas.settings import FunctionSettings
 from tests.unit.lambdas.conftest import ENVIRONMENT, new_job
 
 
@@ -82,6 +84,13 @@ def test_a_missing_setting_is_named(name: str) -> None:
 def test_a_setting_that_can_not_be_read_is_named_with_its_value(name: str, value: str) -> None:
     with pytest.raises(SettingMissing, match=rf"{name} is '{value}'"):
         FunctionSettings.from_environment({**ENVIRONMENT, name: value})
+
+
+@pytest.mark.parametrize("instance", [None, "g5.xlarge"])
+def test_settings_come_back_from_the_environment_as_they_were(config: FunctionSettings, instance: str | None) -> None:
+    written = replace(config, task_vcpus=Decimal("0.25"), task_spot=True, task_instance=instance)
+    assert FunctionSettings.from_environment(written.as_environment()) == written
+    assert ("TASK_INSTANCE" in written.as_environment()) == bool(instance)
 
 
 def test_a_job_comes_back_from_the_table_as_it_went(job: Job, jobs: JobsTable) -> None:

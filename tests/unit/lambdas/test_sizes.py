@@ -1,6 +1,7 @@
 """What a picture of each size needs."""
 
 import dataclasses
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -50,7 +51,7 @@ def test_the_setting_takes_these_sizes_alone() -> None:
 
 
 def test_a_small_task_of_the_operator_grows_for_a_print(config: FunctionSettings) -> None:
-    small = dataclasses.replace(config, task_size=chosen(Fraction(1), Fraction(2)))
+    small = dataclasses.replace(config, task_vcpus=Decimal(1), task_memory_gib=Decimal(2), task_spot=True)
     assert small.task_for(512) == chosen(Fraction(1), Fraction(2))
     assert small.task_for(2048) == chosen(Fraction(4), Fraction(8))
 
