@@ -14,12 +14,10 @@ _TASK: Final = '["%s"]'
 _INTRO: Final = """# State machines
 
 Drawn from the synthesized definitions by `python -m cdk_app.docs`; a test keeps this page current. Dotted arrows are
-what is caught: an error of any kind, after its retries. Names are those that the Step Functions console shows.
+errors that are caught after their retries.
 
-Below each, what can happen at a state and where it leads; what always leads on is left out. `tests/infra/test_paths.py`
-goes every one of these ways on a second interpreter of the states language, beside the emulator's. An execution that
-takes longer than the machine's limit is timed out, and cleaned up after like one that failed; a redrive goes on from
-the step that failed. Both are run there too.
+Below each machine, what can happen at a state, except what always leads on. `tests/infra/test_paths.py` runs every one of
+these ways, a timeout and a redrive on a second interpreter of the states language.
 """
 
 
