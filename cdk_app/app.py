@@ -25,7 +25,7 @@ def build_app(context: Mapping[str, object] | None = None, *, outdir: str | None
     core = CoreStack(app, f"NstArt-{settings.stage}-Core", settings=settings)
     SiteStack(app, f"NstArt-{settings.stage}-Site", settings=settings, core=core)
     OpsStack(app, f"NstArt-{settings.stage}-Ops", settings=settings, core=core)
-    # On everything, so that the bill can tell this deployment from whatever else is in the account.
+    # On everything, so that the bill can be filtered by this deployment.
     cdk.Tags.of(app).add(APP_TAG, APP)
     cdk.Tags.of(app).add(STAGE_TAG, settings.stage)
     return app

@@ -35,11 +35,11 @@ def digest_of(image: str) -> str:
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     except FileNotFoundError as error:
-        raise NoDigest(f"Docker is missing, which knows the digest of {image}: install it, with buildx.") from error
+        raise NoDigest(f"Docker is missing, which reads the digest of {image}: install it, with buildx.") from error
     answer = done.stdout.strip()
     if done.returncode or not _DIGEST.fullmatch(answer):
         said = done.stderr.strip() or answer
-        raise NoDigest(f"Docker does not tell the digest of {image} ({said}): look whether {' '.join(command)} does.")
+        raise NoDigest(f"Docker did not print the digest of {image} ({said}): try {' '.join(command)}.")
     return answer
 
 

@@ -27,7 +27,7 @@ _FETCH: Final = (
     "--no-deps",  # the file names all of them, so that the same file gives the same layer
 )
 _FOLDER: Final = "python"
-"""Where in a layer Lambda looks for packages."""
+"""Where Lambda expects packages in a layer."""
 
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
@@ -46,7 +46,7 @@ def archive() -> Path:
             wheels = Path(folder) / "wheels"
             _fetch(wheels)
             _pack(sorted(wheels.glob("*.whl")), Path(folder) / packed.name)
-            (Path(folder) / packed.name).replace(packed)  # at once: another synth may look for it
+            (Path(folder) / packed.name).replace(packed)  # at once: another synth may use it
     return packed
 
 

@@ -1,4 +1,4 @@
-"""Where the parts that get deployed live in this repository."""
+"""Where the parts that get deployed are in this repository."""
 
 from pathlib import Path
 from typing import Final

@@ -50,7 +50,7 @@ class Settings:
         hosted_zone_name: the name of that zone.
         hsts_include_subdomains: whether browsers must use HTTPS for every name below the domain too, for two years.
         waf: put AWS WAF before the site. It has a price of its own, whether or not anyone visits.
-        origin_secrets: names of the secrets that tell the Web API who came through CloudFront; the last one is sent.
+        origin_secrets: names of the secrets that CloudFront's requests are recognized by; the last one is sent.
         budget_usd: what all jobs of one period may cost together.
         budget_period: when the budget renews.
         max_running_jobs: over this, a job waits. One task of 4 vCPUs is what a new account's quota has room for.
@@ -267,7 +267,7 @@ class Settings:
         needs = [name for name in ("domain_name", "waf") if getattr(self, name)]
         if needs and self.region != EDGE_REGION:
             raise SettingsError(
-                f"{PREFIX}region is {self.region}: {PREFIX}{needs[0]} needs {EDGE_REGION}, where CloudFront looks."
+                f"{PREFIX}region is {self.region}: {PREFIX}{needs[0]} needs {EDGE_REGION}, CloudFront's own region."
             )
 
 

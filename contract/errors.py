@@ -57,7 +57,7 @@ class Interrupted(NstTaskError):
 
 
 class InvalidSpec(NstTaskError):
-    """What the task was told to do (JOB_SPEC) cannot be read: the deployment is broken, not the job."""
+    """The task's JOB_SPEC cannot be read: the deployment is broken, not the job."""
 
 
 class DeadlinePassed(NstTaskError):

@@ -35,7 +35,7 @@ MAX_BYTES: Final = 200 * 2**20
 """Of a file: the most that an operator can allow, and that a task reads."""
 
 BEGINNING_BYTES: Final = 32
-"""Bytes of a file that tell its format."""
+"""Bytes of a file that identify its format."""
 
 _SIGNATURES: Final = {
     "JPEG": rb"\xff\xd8\xff",

@@ -26,7 +26,7 @@ class EpochLosses(Losses):
 class Progress:
     """How far a job is, over all its attempts.
 
-    history: the loss curve. frames: the epochs whose frames are there. remarks: what to know of the pictures, in
+    history: the loss curve. frames: the epochs whose frames are there. remarks: on the pictures, in
     sentences. reason, error: why it ended, for a person and as a name.
     """
 

@@ -32,7 +32,7 @@ export const onCreateWebpackConfig = ({ stage, actions, plugins, getConfig }) =>
 
 /**
  * Gatsby puts whatever two chunks share into one that every visitor loads at first; the parts of the page that are
- * loaded when they are used share things, too, which nobody else needs.
+ * loaded when they are used share things, too, which no other part needs.
  */
 function splitByUse(config, actions) {
   const groups = config.optimization?.splitChunks?.cacheGroups;

@@ -1,4 +1,4 @@
-"""MonitorNST: say how a job's task is, and when to look again.
+"""MonitorNST: report a task's state, and when to check again.
 
 In:  {"job_id", "attempt", "task_arn", "checks"?, ...}
 Out: the input plus {"state", "wait_seconds", "checks"}; where the task was interrupted, `attempt` is the next one

@@ -68,7 +68,7 @@ def _start(jobs: JobsTable, job: Job) -> str:
 
 
 def _spec(job: Job) -> str:
-    """Return what the task is told. Of the row alone: the same start must ask for the same, or ECS refuses it."""
+    """Return the task's JOB_SPEC. From the row alone: a repeated start must send the same, or ECS refuses it."""
     return JobSpec(
         job_id=job.job_id,
         bucket=settings().images_bucket,

@@ -2,7 +2,7 @@
 
 In:  {"request": the body of `POST /api/jobs`, validated, "visitor": hash, ...}
 Out: {"outcome": "ADMITTED", "job": {"job_id", "job_token", "status", "uploads", "estimate"}}
-Raises VisitorLimitReached, which is the visitor's to know, and Throttled and ServiceUnavailable, which are retried.
+Raises VisitorLimitReached, for the visitor, and Throttled and ServiceUnavailable, which are retried.
 """
 
 import secrets

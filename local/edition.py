@@ -30,7 +30,7 @@ from local.throttle import TokenBucket
 
 _FORCED: Final = 130
 _INHERITED: Final = ("NST_WEIGHTS_DIR", "XDG_CACHE_HOME", "OMP_NUM_THREADS", "TMPDIR")
-"""What a task may know of the user's environment: where the weights are, and how many threads to use."""
+"""What a task inherits from the user's environment: where the weights are, and how many threads to use."""
 
 Say = Callable[[str], None]
 

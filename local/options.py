@@ -46,7 +46,7 @@ class Options:
     """Whether there is memory only for smaller pictures than were asked for."""
 
     def setting(self, name: str) -> str:
-        """Return the value of a setting of the CDK app, which the template of Core does not tell this machine."""
+        """Return the value of a setting of the CDK app, which the template of Core does not contain."""
         return self.context[f"{PREFIX}{name}"]
 
 

@@ -77,7 +77,7 @@ class Processes:
         self._runner = runner
         self._by_id: dict[str, Process] = {}
         self._is_closed = False
-        # Linux ends a process with the *thread* that started it, where that was asked for: one that lives as long as
+        # Linux ends a process with the *thread* that started it, where that was asked for: one that runs as long as
         # the edition starts them all.
         self._starter = ThreadPoolExecutor(1, thread_name_prefix="nst-task-starter")
         runner.log_folder.mkdir(parents=True, exist_ok=True)
@@ -120,7 +120,7 @@ class Processes:
 
 
 def _log_name(environment: Mapping[str, str], name: str) -> str:
-    """Return what a person would look for: the job and its attempt."""
+    """Return the job and its attempt, by which a person finds the process."""
     spec = json.loads(environment.get("JOB_SPEC", "{}"))
     return f"{spec['job_id']}-{spec['attempt']}" if "job_id" in spec else name
 

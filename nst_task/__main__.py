@@ -1,4 +1,4 @@
-"""`python -m nst_task CONTENT STYLE -o OUT`; without arguments, the job that the environment variable JOB_SPEC tells.
+"""`python -m nst_task CONTENT STYLE -o OUT`; without arguments, the job in the environment variable JOB_SPEC.
 
 Each imports only what it needs: the command line works without boto3, and a job is claimed before torch is imported.
 """

@@ -64,7 +64,7 @@ _CURVES: Final[dict[int, Curve]] = {
 
 
 def profile_of(primaries: int, transfer: int, *, full_range: bool = True) -> bytes | None:
-    """Return an ICC profile, None where the code points say sRGB. Raises LookupError for those that we do not know."""
+    """Return an ICC profile, None where the code points say sRGB. Raises LookupError for unsupported ones."""
     space, curve = _PRIMARIES[primaries], _CURVES[transfer]
     if not full_range:
         return profile(space, lambda samples: curve(np.clip((samples * 255 - 16) / 219, 0, 1)))

@@ -2,7 +2,7 @@
 
 PNG has five ways to say it; of those that can be used, the first counts: cICP, iCCP, sRGB, gAMA with cHRM (PNG
 specification, third edition, section 4.3). AVIF and HEIF have two: an embedded profile, and the code points of the box
-colr. JPEG 2000 has its profile in such a box, where Pillow does not look.
+colr. JPEG 2000 has its profile in such a box, which Pillow does not read.
 """
 
 import struct

@@ -7,7 +7,7 @@ ENDINGS: Final = (
     *(".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".bmp"),
     *(".avif", ".heic", ".heif", ".jp2", ".j2k", ".jxl"),
 )
-"""What such files are called, as far as names are looked at at all: in a folder of many files."""
+"""Their extensions, which count only in a folder of many files."""
 
 _COMMON_NAMES: Final = {"HEIF": "HEIC", "JPEG2000": "JPEG 2000", "JXL": "JPEG XL"}
 

@@ -47,7 +47,7 @@ class Hardware:
             multiplying.fp32_precision = before
 
     def remark_on(self, computed: str) -> str | None:
-        """Return what to know of a run that goes on here and was `computed`, as str(Hardware), elsewhere before."""
+        """Return a remark on a run that goes on here and was `computed`, as str(Hardware), elsewhere before."""
         if computed in ("", str(self)):
             return None
         return f"The checkpoint was computed in {computed}, the rest is in {self}: the result differs slightly."

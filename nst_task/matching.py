@@ -1,4 +1,4 @@
-"""Each place of a generated image is painted after the place of a style image that looks most like it.
+"""Each place of a generated image is painted after the most similar place of a style image.
 
 After Kolkin et al. 2022, "Neural Neighbor Style Transfer". Moments say how often a stroke occurs in a picture, not
 where it belongs, and are met by a photograph under a texture as well. A place of the style that was chosen for its
@@ -17,7 +17,7 @@ from nst_task.losses import TINY, rows_of, summable, with_gradient
 from nst_task.tiles import Tile
 
 LAYERS = ("conv2_1", "conv3_1", "conv4_1")
-"""Small enough to be strokes, large enough to know what they are strokes of."""
+"""Small enough to be strokes, large enough to depend on what is painted."""
 GRID = "conv3_1"
 """Matches are made at this layer's positions."""
 STRIDE = 4
@@ -50,7 +50,7 @@ class Candidates:
 
 
 def nearest(candidates: Sequence[Candidates], seen: Tiles, grid: tuple[int, int]) -> tuple[Tensor, ...]:
-    """Return which candidate of each style each place of an image looks most like, as (H, W), int32.
+    """Return the most similar candidate of each style for each place of an image, as (H, W), int32.
 
     seen: of the image, gone through twice; grid: how many places it has. The cosine is of differences from the mean
     place: of the features themselves, it is near 1 for all.

@@ -15,7 +15,7 @@ HARDWARE = Hardware()
 
 
 class PerceptualNetwork(nn.Module):
-    """VGG convolutions, frozen. Unlike Gatys et al., max pooling as in training: features that the network knows.
+    """VGG convolutions, frozen. Unlike Gatys et al., max pooling, as in training.
 
     Everything runs in channels_last: the fastest layout for convolutions on a CPU, and what the moments of the features
     need (one row per position) without a copy.

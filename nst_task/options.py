@@ -1,4 +1,4 @@
-"""What the command line takes: pictures, where the result goes, and the look."""
+"""What the command line takes: pictures, where the result goes, and the parameters."""
 
 import argparse
 import re
@@ -34,7 +34,7 @@ with --resume goes on from there, and ends with the same bytes as if it had neve
 keeps those that are in OUT already.
 
 exit codes: 0 done, 64 a picture or a parameter that cannot be used, 70 another failure, 75 interrupted by SIGTERM,
-130 stopped by Ctrl-C. A failure is one line on stderr, and so is whatever else there is to know of a picture.
+130 stopped by Ctrl-C. A failure is one line on stderr, and so is each remark on a picture.
 """
 
 
@@ -188,7 +188,7 @@ def _add_machine(machine: "argparse._ArgumentGroup") -> None:
         )
 
 
-# argparse shows the name of a type that raises ValueError, and of these that tells a person nothing.
+# argparse shows the name of a type that raises ValueError, and these names mean nothing to a user.
 
 
 def _whole(text: str) -> int:

@@ -21,7 +21,7 @@ from nst_task.remarks import remarks_on
 from nst_task.sigterm import Terminated, ignore_sigterm
 from nst_task.watcher import ProgressBar, Watcher
 
-if TYPE_CHECKING:  # torch takes seconds to import: a picture that cannot be read is told before
+if TYPE_CHECKING:  # torch takes seconds to import: a picture that cannot be read is reported before
     from nst_task import engine
     from nst_task.network import PerceptualNetwork
 

@@ -17,7 +17,7 @@ CONTENT_LAYERS = {"conv3_3": 0.35, "conv4_2": 0.65}
 """With what each counts. The first keeps what is small: at conv4_2 alone, the eyes of a face of sixty pixels close."""
 STYLE_LAYERS = {"conv1_1": 2.0, "conv2_1": 1.5, "conv3_1": 1.0, "conv4_1": 1.0, "conv5_1": 0.4}
 """With what each counts. The first two keep lines as dark and as sharp as the style's, which matches alone do not; the
-last one knows whole things: more of it, and a face becomes a flower of the style."""
+last one responds to whole objects: more of it, and a face becomes a flower of the style."""
 DEEPEST = "conv5_1"
 """Not seen beyond schedule.STROKES_GROW_TO: things are painted by then, and it would cost time, and wider windows."""
 
@@ -82,7 +82,7 @@ class PerceptualLosses:
             terms = self._terms(index, window, moments)
             weighted = torch.stack([weights[name] * term for name, term in terms.items()]).sum()
             tile.of(gradient).add_(*torch.autograd.grad(weighted, window))
-            # Every tile knows the style loss of the whole image.
+            # Every tile has the style loss of the whole image.
             losses = {name: term.detach() + losses[name] * (name != "style") for name, term in terms.items()}
             if len(self._tiles) > 1:
                 allocator.trim()
@@ -150,7 +150,7 @@ class PerceptualLosses:
 
     @torch.no_grad()
     def _moments_of_tiles(self, image: Tensor) -> list[list[dict[str, Moments]]]:
-        """Return the moments of each tile and region by layer; of an only tile none, as it knows them itself."""
+        """Return the moments of each tile and region by layer; none for a single tile, which computes its own."""
         if len(self._tiles) == 1:
             return []
         return Seen(self._network, image, self._style_layers).moments(self._regions)

@@ -1,4 +1,4 @@
-"""What a person should know of a picture that can be painted from, but perhaps not as they think: sentences."""
+"""Remarks on pictures that can be painted from, but perhaps not as the user expects: sentences."""
 
 from typing import Final
 
@@ -14,7 +14,7 @@ _SEEN_AT: Final = 256
 
 
 def remarks_on(picture: Picture, name: str, *, keeps_alpha: bool = False) -> list[str]:
-    """Return what to know of a content or style image. `name` begins every sentence.
+    """Return remarks on a content or style image. `name` begins every sentence.
 
     keeps_alpha: whether the result will have the transparent parts of this picture.
     """
@@ -27,7 +27,7 @@ def remarks_on(picture: Picture, name: str, *, keeps_alpha: bool = False) -> lis
 
 
 def remarks_on_style(picture: Picture, name: str) -> list[str]:
-    """Return what to know of a style image."""
+    """Return remarks on a style image."""
     remarks = remarks_on(picture, name)
     if structure(picture.image) < LEAST_STRUCTURE:
         remarks.append(

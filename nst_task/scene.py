@@ -20,7 +20,7 @@ from nst_task.specks import without_specks
 VARIATION = 0.02
 """Standard deviation of the noise that lets every seed paint its own picture."""
 ENOUGH_FOR_COLORS = 256
-"""Longest side, in pixels, at which a style's colours are looked at."""
+"""Longest side, in pixels, at which a style's colours are measured."""
 
 
 class Scene:

@@ -1,1 +1,1 @@
-"""The operator's command line: `python -m ops`. It looks at a deployment, and changes what only an operator may."""
+"""The operator's command line: `python -m ops`. It shows a deployment, and changes what only an operator may."""

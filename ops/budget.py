@@ -1,4 +1,4 @@
-"""`ops budget`: look at the budget of this period, change its limit, close it and open it."""
+"""`ops budget`: show the budget of this period, change its limit, close it and open it."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Clients of the services that the NST Handler's own gateways do not know."""
+"""Clients of the services that the NST Handler's own gateways do not have."""
 
 from typing import Any
 

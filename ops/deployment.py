@@ -32,7 +32,7 @@ _LOCAL_ACCESS: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
-    """What its functions were told, read from one of them: so a command never works on other limits than they do."""
+    """The functions' settings, read from one of them, so that a command works on the same limits."""
 
     settings: FunctionSettings
     sweep_function: str

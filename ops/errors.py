@@ -1,4 +1,4 @@
-"""What an operator is told, in one sentence, when a command cannot do what it was asked."""
+"""Why a command failed, in one sentence for the operator."""
 
 
 class OpsError(Exception):

@@ -1,4 +1,4 @@
-"""`ops jobs`: list jobs, look at one, stop one or all."""
+"""`ops jobs`: list jobs, show one, stop one or all."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime

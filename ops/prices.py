@@ -66,7 +66,7 @@ def _check_instance(name: str, region: str) -> Finding:
             "prices",
             f"AWS's list has {len(products)} prices for {name} in {region}, and one was expected.",
             why="Its price may have changed.",
-            command="look at EC2's on-demand prices",
+            command="compare with EC2's on-demand prices",
         )
     (term,) = json.loads(products[0])["terms"]["OnDemand"].values()
     theirs = _dollars_of(term)

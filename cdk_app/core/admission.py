@@ -56,7 +56,7 @@ class Admission(Construct):
         no_budget = sfn.Pass(
             self,
             "No Budget",
-            comment="The visitor is told when the budget renews. Nothing is stored.",
+            comment="The visitor reads when the budget renews. Nothing is stored.",
             parameters={"outcome": "NO_BUDGET", "renews_at.$": "$.budget.renews_at"},
         )
         choice = sfn.Choice(self, "Is there budget?", comment="In doubt there is none: the budget is a promise.")

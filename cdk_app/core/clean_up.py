@@ -41,7 +41,7 @@ class CleanUp(Construct):
         events.Rule(
             self,
             "TaskStopped",
-            description="An NST task has stopped: settle its job if that is over, before its execution looks again",
+            description="An NST task has stopped: settle its job if that is over, before its execution checks again",
             event_pattern=events.EventPattern(
                 source=["aws.ecs"],
                 detail_type=["ECS Task State Change"],

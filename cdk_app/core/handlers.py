@@ -38,7 +38,7 @@ class NstHandlerProps:
 
 
 class NstHandler(Construct):
-    """The functions. Those that the state machines call know no state machine, so nothing depends on itself."""
+    """The functions. Those that the state machines call have no machine's ARN, so nothing depends on itself."""
 
     def __init__(self, scope: Construct, construct_id: str, *, props: NstHandlerProps) -> None:
         super().__init__(scope, construct_id)
@@ -74,7 +74,7 @@ class NstHandler(Construct):
             function.add_environment("NST_JOB_MACHINE_ARN", nst_job.machine_arn)
 
     def _check_budget(self) -> HandlerFunction:
-        function = self._function("CheckBudget", "check_budget", "look at the budget, or reserve a job's worst case")
+        function = self._function("CheckBudget", "check_budget", "read the budget, or reserve a job's worst case")
         self._props.budget.grant_items(function, "GetItem", "PutItem", "UpdateItem")
         self._props.jobs.grant_items(function, "GetItem")
         return function
@@ -92,11 +92,11 @@ class NstHandler(Construct):
         self._props.images.grant_write(function, PROGRESS)
         self._props.task.grant_run(function)
         self._props.task.grant_stop(function)  # the task that it started for a job that ended meanwhile
-        function.node.add_dependency(self._props.task)  # with Spot, the cluster must know its capacity providers first
+        function.node.add_dependency(self._props.task)  # with Spot, the cluster must have its capacity providers first
         return function
 
     def _monitor_nst(self) -> HandlerFunction:
-        function = self._function("MonitorNst", "monitor_nst", "say how a task is, and when to look again")
+        function = self._function("MonitorNst", "monitor_nst", "report a task's state, and when to check again")
         self._props.jobs.grant_items(function, "GetItem")
         self._props.task.grant_describe(function)
         return function

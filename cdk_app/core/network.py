@@ -26,7 +26,7 @@ class TaskNetwork(Construct):
         self.vpc = ec2.Vpc(
             self,
             "Vpc",
-            # CDK by itself takes two where it does not know the account.
+            # CDK's default without an account is two.
             availability_zones=[cdk.Fn.select(zone, cdk.Fn.get_azs()) for zone in range(zones)],
             nat_gateways=0,
             subnet_configuration=[

@@ -26,7 +26,7 @@ from lambdas.domain.monitoring import TaskState
 from lambdas.domain.pricing import MAX_ATTEMPTS
 
 FIRST_CHECK_SECONDS: Final = 10
-"""Before the first look at a new task; later waits are computed from its progress."""
+"""Before the first check of a new task; later waits are computed from its progress."""
 
 _MARGIN_SECONDS: Final = 1200
 """For image pulls, retries of the steps and Lambda itself: a job's own deadline must always come first."""
@@ -162,7 +162,7 @@ class NstJob(Construct):
             self,
             "Monitor NST",
             function=function,
-            comment="Ask ECS and the job's row how the task is, and when to look again.",
+            comment="Read the task's state from ECS and the job's row, and decide when to check again.",
             retries=(retries.CONTENTION, retries.LAMBDA_TROUBLE),
         )
 
@@ -171,7 +171,7 @@ class NstJob(Construct):
             self,
             "Stop NST",
             function=function,
-            comment="Stop the task if it lives, settle the budget to what the job really cost, and write how it ended.",
+            comment="Stop the task if it runs, settle the budget to what the job really cost, and write how it ended.",
             retries=(retries.STILL_STOPPING, retries.CONTENTION, retries.LAMBDA_TROUBLE, retries.ANYTHING),
         )
         over = sfn.Succeed(self, "Job over", comment="Done, or ended by its visitor, a bad picture or an empty budget.")

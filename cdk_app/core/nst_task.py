@@ -151,7 +151,7 @@ class NstTask(Construct):
             self,
             "Cluster",
             vpc=props.vpc,
-            # Only for Spot: the association is a resource that the local cloud does not know.
+            # Only for Spot: the association is a resource that the local cloud does not have.
             enable_fargate_capacity_providers=props.spot,
             container_insights_v2=ecs.ContainerInsights.DISABLED,
         )

@@ -16,7 +16,7 @@ _INTRO: Final = """# State machines
 Drawn from the synthesized definitions by `python -m cdk_app.docs`; a test keeps this page current. Dotted arrows are
 errors that are caught after their retries.
 
-Below each machine, what can happen at a state, except what always leads on. `tests/infra/test_paths.py` runs every one of
+Below each machine, what can happen at a state, except what always leads on. `tests/infra/test_paths.py` runs each of
 these ways, a timeout and a redrive on a second interpreter of the states language.
 """
 

@@ -1,1 +1,1 @@
-"""The constructs of the Ops stack: what an operator sees, is told, and is protected from."""
+"""The constructs of the Ops stack: dashboards, alarms and the kill switch."""

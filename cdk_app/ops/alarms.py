@@ -1,4 +1,4 @@
-"""Alarms: what an operator must hear of. Nothing that a visitor can cause is among them.
+"""Alarms for the operator. Nothing that a visitor can cause is among them.
 
 Functions that raise on purpose, CheckBudget while a job waits its turn or UrlProvider for a visitor who had enough,
 count as errors of Lambda: their trouble shows as a failed execution instead, or as an answer 5xx.

@@ -1,4 +1,4 @@
-"""The code of the functions that CloudFront runs: the files of `edge/`, with what they must know of the site."""
+"""The code of the functions that CloudFront runs: the files of `edge/`, with the site's values filled in."""
 
 import json
 import re
@@ -17,7 +17,7 @@ _NAMED_BY_CONTENT: Final = "|".join(re.escape(pattern).replace(r"\*", ".*") for 
 
 @dataclass(frozen=True, kw_only=True)
 class EdgeCode:
-    """What the functions know: the site's domain, if it has one, and the paths of its files in their folder."""
+    """What is filled in: the site's domain, if it has one, and the paths of its files in their folder."""
 
     domain: str | None
     files: Collection[str]

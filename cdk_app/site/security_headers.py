@@ -1,4 +1,4 @@
-"""SecurityHeaders: what browsers are told about every page of the site."""
+"""SecurityHeaders: the headers of every page of the site."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudfront as cloudfront

@@ -16,7 +16,7 @@ TITLE: Final = "NST-Art"
 VERSION: Final = "1.0.0"
 DESCRIPTION: Final = (
     "Neural style transfer. Make a job, upload its pictures with the forms that you get, run it, and ask its "
-    "`progress_url` for how far it is. Errors are `application/problem+json`; tell them apart by `type`."
+    "`progress_url` for how far it is. Errors are `application/problem+json`; their `type` identifies them."
 )
 _ADDED_BY_POWERTOOLS: Final = ("HTTPValidationError", "ResponseValidationError", "ValidationError")
 

@@ -1,4 +1,4 @@
-"""What visitors do with jobs: make, run, look at, stop and delete them."""
+"""What visitors do with jobs: create, run, view, stop and delete them."""
 
 import hmac
 from dataclasses import asdict, replace
@@ -61,7 +61,7 @@ def stop(job_id: str, token: str | None) -> JobStatus:
     if job.status is Status.AWAITING_UPLOAD:
         raise Problem(problems.NOT_RUN_YET, "There is nothing to stop: run the job first, or delete it.")
     table, now = JobsTable(settings().jobs_table), clock.now()
-    # A job in the queue has no task to ask, and its execution may look again only in a minute.
+    # A job in the queue has no task to ask, and its execution may check again only in a minute.
     if not table.end(job, STOPPED_BEFORE_START, now=now, statuses=(Status.QUEUED,)):
         table.ask_to_stop(job_id, now=now)
     return _status(job_id)

@@ -95,7 +95,7 @@ class Estimate(BaseModel):
 
 
 class AdmittedJob(BaseModel):
-    """A new job. `job_token` is told this once: it is needed to run, stop and delete the job."""
+    """A new job. `job_token` is returned only here: it is needed to run, stop and delete the job."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -242,7 +242,7 @@ class Progress(BaseModel):
     losses: Losses | None
     history: list[EpochLosses]
     frames: Annotated[list[int], Field(description="The epochs whose frames are there")]
-    remarks: Annotated[list[str], Field(description="What to know of the pictures, such as a style of one colour")] = []
+    remarks: Annotated[list[str], Field(description="Remarks on the pictures, such as a style of one colour")] = []
     reason: Annotated[str | None, Field(description="Only when the job is over")] = None
     error: Annotated[str | None, Field(description="Only when something went wrong")] = None
     updated_at: datetime
@@ -283,7 +283,7 @@ class ProblemView(BaseModel):
     type: Annotated[
         str,
         Field(
-            description="What to tell problems apart by",
+            description="Identifies the kind of problem",
             json_schema_extra={"enum": [each.name for each in PROBLEM_TYPES]},
         ),
     ]

@@ -1,4 +1,4 @@
-"""Why StopNST runs, told apart once: what the state machine or EventBridge sends becomes one of these."""
+"""Why StopNST runs: what the state machine or EventBridge sends becomes one of these."""
 
 import json
 from collections.abc import Mapping

@@ -45,7 +45,7 @@ class ServiceUnavailable(NstHandlerError):
 
 
 class TaskStillStopping(NstHandlerError):
-    """A task was told to stop and has not stopped yet, so what it cost is not known yet."""
+    """A task was asked to stop and is still stopping, so its cost is not known yet."""
 
 
 class InvalidJob(NstHandlerError):

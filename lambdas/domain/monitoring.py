@@ -1,4 +1,4 @@
-"""What MonitorNST concludes from a look at a job and its task, and when it looks again."""
+"""What MonitorNST concludes from a job's row and its task, and when it checks again."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,14 +9,14 @@ from lambdas.domain.sizes import needs_of
 from lambdas.domain.tasks import Task
 
 MAX_CHECKS: Final = 8
-"""For one attempt. With three transitions a look, and six around them, a job takes 30 at most."""
+"""For one attempt. With three transitions a check, and six around them, a job takes 30 at most."""
 
 _STOP_LOOK_SECONDS: Final = 5
 _SOON_SECONDS: Final = 20
 _FIRST_STARTING_SECONDS: Final = 10
 _STARTING_RATE: Final = 1.5
 _LATE_FACTOR: Final = 1.3
-"""The last but one look comes when the task is surely done, though its estimate was a little low."""
+"""The last check but one comes when the task is surely done, though its estimate was a little low."""
 
 
 class TaskState(StrEnum):
@@ -40,7 +40,7 @@ class Patience:
 
 
 def conclude(job: Job, task: Task | None, *, now: float, patience: Patience) -> TaskState:
-    """Say how the present attempt is. `task` is None where ECS does not know it (any more).
+    """Say how the present attempt is. `task` is None where ECS does not list it (any more).
 
     `job` must have been read after `task` was: a task writes how it ended before it stops.
     """
@@ -56,10 +56,10 @@ def conclude(job: Job, task: Task | None, *, now: float, patience: Patience) -> 
 
 
 def seconds_to_wait(job: Job, *, checks: int, now: float) -> int:
-    """Return when to look next. `checks` counts those at this attempt, the one just made included.
+    """Return when to check next. `checks` counts those at this attempt, the one just made included.
 
-    Half of the estimated time left, so that a mistaken estimate is noticed; when looks run out, once more when the task
-    should be done by any account, and then at its deadline.
+    Half of the estimated time left, so that a mistaken estimate is noticed; when checks run out, once more when the
+    task should be done by any account, and then at its deadline.
     """
     until_deadline = _stopped_at(job) + 1 - now
     if checks >= MAX_CHECKS - 1:

@@ -1,4 +1,4 @@
-"""The files of the site in their bucket, as its deployment and the function that cleans up after it know them."""
+"""Names in the site's bucket, shared by its deployment and the function that cleans up after it."""
 
 from typing import Final
 

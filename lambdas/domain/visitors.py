@@ -1,4 +1,4 @@
-"""How visitors are told apart, without keeping who they are."""
+"""How visitors are distinguished, without keeping who they are."""
 
 import hmac
 from ipaddress import IPv6Address, ip_address

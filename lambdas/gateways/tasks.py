@@ -80,7 +80,7 @@ class Tasks:
     def _subnets(self, job: Job) -> list[str]:
         """Return where a task may be placed: anywhere at first, and when that failed in one zone after the other.
 
-        A zone may have no room, or no Fargate of this kind, and ECS does not always look for another by itself.
+        A zone may have no room, or no Fargate of this kind, and ECS does not always try another by itself.
         """
         subnets = list(self.settings.subnet_ids)
         failed = job.attempt - 1 + job.placement
@@ -104,7 +104,7 @@ class Tasks:
             with aws.trouble_is_typed():
                 aws.ecs().stop_task(cluster=self.settings.cluster_arn, task=arn, reason=reason)
         except ClientError as error:
-            if aws.error_code(error) != "InvalidParameterException":  # what ECS calls a task that it does not know
+            if aws.error_code(error) != "InvalidParameterException":  # for a task that ECS has forgotten
                 raise
 
     def started_for(self, job_id: str) -> list[str]:

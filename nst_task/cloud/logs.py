@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 KEPT_QUIET: Final = ("boto3", "botocore", "urllib3")
-"""What they tell at INFO holds addresses, and is nothing that an operator asks for."""
+"""Their lines at INFO hold addresses, and are of no use to an operator."""
 
 
 class JsonFormatter(logging.Formatter):

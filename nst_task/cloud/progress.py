@@ -34,7 +34,7 @@ class ProgressDocument(Progress):
         """Take over what an epoch has reached."""
         losses = progress.losses
         self.epoch, self.eta_seconds = progress.epoch, progress.eta_seconds
-        # Here and not where it is written: the next attempt must not tell the row less than this one did.
+        # Here and not where it is written: the next attempt must not report less progress than this one did.
         self.percent = round(progress.percent, 2)
         self.losses = {
             "content": round(losses.content, 6),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _log: Final = logging.getLogger(__name__)
 
 _FRAME_LONGEST: Final = 1024
-"""In pixels: a frame is looked at while the next one is computed, the result is what is kept."""
+"""In pixels: a frame is shown while the next one is computed, the result is kept."""
 _CHECKPOINT_SHARE: Final = 0.02
 """Of the time: a large picture's is hundreds of megabytes."""
 _WORTH_TELLING: Final = 0.5
@@ -36,7 +36,7 @@ class StopAsked(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """How often what is told, in seconds."""
+    """How often each thing is reported, in seconds."""
 
     progress: float = 1.0
     heartbeat: float = 5.0

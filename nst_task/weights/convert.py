@@ -1,7 +1,7 @@
 """Convert published VGG weights to one form: PyTorch layout (OIHW), float32, for RGB images in [0, 1].
 
 Published networks want their input normalised, each in its own way. That step is affine, so it goes into conv1_1 here,
-and the engine needs to know nothing of it. Where the kernel lies inside the image, the result is the same. At the
+and the engine does without it. Where the kernel lies inside the image, the result is the same. At the
 border, zeros around a normalised image are the mean colour, while zeros around an RGB image are black: so conv1_1 must
 be padded by reflection or replication, which commute with the normalisation.
 """

@@ -19,7 +19,7 @@ _CONCURRENCY_TO_SERVE: Final = 10
 
 @dataclass(frozen=True, kw_only=True)
 class Quota:
-    """A limit of the account that Service Quotas tells."""
+    """A limit of the account in Service Quotas."""
 
     check: str
     service: str
@@ -119,19 +119,22 @@ def credentials() -> Finding:
         caller = clients.client("sts").get_caller_identity()
     except (NoCredentialsError, ClientError) as error:
         return bad(
-            "credentials", f"AWS does not know you ({error}).", why=why, command="aws configure sso, or aws login"
+            "credentials",
+            f"AWS refuses them ({error}).",
+            why=why,
+            command="aws configure sso, or aws login",
         )
     return good("credentials", f"account {caller['Account']}, as {caller['Arn']}")
 
 
 def region(settings: Settings) -> Finding:
-    """The commands that operate the site look in the region that it is deployed to."""
+    """The operator's commands use the region that the site is deployed to."""
     here = clients.region()
     if here != settings.region:
         return bad(
             "region",
             f"The environment says {here or 'none'}, and nst:region is {settings.region}.",
-            why="`python -m ops` would look for the site in the wrong region.",
+            why="`python -m ops` would search for the site in the wrong region.",
             command=f"export AWS_REGION={settings.region}",
         )
     return good("region", settings.region)
@@ -163,7 +166,7 @@ def concurrency(settings: Settings) -> Finding:
     return advice(
         "lambda",
         f"{limit} functions may run at once, and {needed} would at nst:api_requests_per_second of {needed // 2}.",
-        why="Visitors over it are told to ask again.",
+        why="Visitors over it are asked to retry.",
         command="aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 "
         "--desired-value 1000",
     )

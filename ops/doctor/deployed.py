@@ -1,4 +1,4 @@
-"""What was deployed: who is told when something is wrong."""
+"""Checks of what was deployed: who is notified when something is wrong."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from ops.doctor.finding import Check, Finding, advice, bad, good
 
 
 def checks(settings: Settings) -> list[tuple[str, Check]]:
-    """Return what to look at in the stacks of this stage."""
+    """Return the checks of this stage's stacks."""
     return [("alarms", lambda: alarms(settings)), ("bill", lambda: bill(settings))]
 
 
@@ -54,7 +54,7 @@ def bill(settings: Settings) -> Finding:
         return bad(
             "bill",
             f"No budget of AWS Budgets watches the bill of the stage {settings.stage}.",
-            why="The kill switch closes the site's budget only when it is told.",
+            why="The kill switch closes the site's budget only when it is notified.",
             command="make deploy",
         )
     told = [address for name in names for address in _mailboxes(name)]

@@ -1,4 +1,4 @@
-"""What the doctor says: one line for each thing that was looked at."""
+"""What the doctor prints: one line per check."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 
 class Verdict(StrEnum):
-    """How it is: `mend` keeps the site from working, `advice` does not, `unknown` could not be looked at."""
+    """How it is: `mend` keeps the site from working, `advice` does not, `unknown` could not be checked."""
 
     OK = "ok"
     ADVICE = "advice"
@@ -19,7 +19,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One thing that was looked at. `why` says why it matters, `command` what mends it."""
+    """The result of one check. `why` says why it matters, `command` what mends it."""
 
     check: str
     verdict: Verdict

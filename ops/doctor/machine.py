@@ -14,7 +14,7 @@ _PLATFORMS: Final = {"ARM64": "linux/arm64", "X86_64": "linux/amd64"}
 
 
 def checks(settings: Settings) -> list[tuple[str, Check]]:
-    """Return what to look at on this machine."""
+    """Return the checks of this machine."""
     return [
         ("node", node),
         ("docker", docker),

@@ -56,7 +56,7 @@ def test_without_a_digest_there_is_one_sentence_and_no_pin(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: str, code: int
 ) -> None:
     docker(tmp_path, monkeypatch, says=says, code=code)
-    with pytest.raises(NoDigest, match=r"Docker does not tell the digest of python:3\.14-slim"):
+    with pytest.raises(NoDigest, match=r"Docker did not print the digest of python:3\.14-slim"):
         digest_of("python:3.14-slim")
 
 

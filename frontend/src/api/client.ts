@@ -51,7 +51,7 @@ function own(jobId: string, token: string) {
   return { path: { job_id: jobId }, header: { "x-job-token": token } };
 }
 
-/** A visitor's clock may be wrong by hours: lifetimes are counted from the time that the answer itself tells. */
+/** A visitor's clock may be wrong by hours: lifetimes are counted from the server's time in the answer. */
 function serverTime(response: Response): number {
   const date = Date.parse(response.headers.get("Date") ?? "");
   return Number.isNaN(date) ? Date.now() : date;

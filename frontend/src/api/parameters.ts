@@ -16,7 +16,7 @@ export type ParameterName = keyof Parameters;
 
 export const RULES: Readonly<Record<ParameterName, Rule>> = openapi.components.schemas.Parameters.properties;
 export const PARAMETER_NAMES = Object.keys(RULES) as ParameterName[];
-/** Epochs by the name that a visitor knows them by. */
+/** Epochs by the name that the page shows. */
 export const EPOCHS_BY_QUALITY = openapi.components.schemas.Parameters.properties.epochs["x-qualities"];
 
 export const DEFAULTS = Object.fromEntries(

@@ -1,4 +1,4 @@
-/** What went wrong with a request, as an error with a type to tell problems apart by. */
+/** What went wrong with a request, as an error with the problem's type. */
 
 import type { ProblemType, ProblemView } from "./models";
 

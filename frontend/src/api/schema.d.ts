@@ -114,7 +114,7 @@ export interface components {
     schemas: {
         /**
          * AdmittedJob
-         * @description A new job. `job_token` is told this once: it is needed to run, stop and delete the job.
+         * @description A new job. `job_token` is returned only here: it is needed to run, stop and delete the job.
          * @example {
          *       "estimate": {
          *         "seconds": 35
@@ -449,7 +449,7 @@ export interface components {
         ProblemView: {
             /**
              * Type
-             * @description What to tell problems apart by
+             * @description Identifies the kind of problem
              * @enum {string}
              */
             type: "invalid-json" | "wrong-token" | "not-through-site" | "job-not-found" | "not-found" | "method-not-allowed" | "inputs-missing" | "not-run-yet" | "job-expired" | "unsupported-media-type" | "invalid-inputs" | "invalid-parameters" | "no-budget" | "too-many-jobs" | "internal-error" | "busy";
@@ -608,7 +608,7 @@ export interface components {
             frames: number[];
             /**
              * Remarks
-             * @description What to know of the pictures, such as a style of one colour
+             * @description Remarks on the pictures, such as a style of one colour
              * @default []
              */
             remarks: string[];

@@ -3,7 +3,7 @@ import { texts } from "../texts";
 import { InTheStyleOf } from "./InTheStyleOf";
 import * as styles from "./shelf.module.css";
 
-/** What was painted before, of the samples: to look at, and to begin with. */
+/** What was painted before, from the samples: examples, and starting points. */
 export function Collection({ onPick }: { readonly onPick: (painting: Painting) => void }) {
   return (
     <section className={styles.shelf} aria-labelledby="collection">

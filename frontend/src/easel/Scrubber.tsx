@@ -54,7 +54,7 @@ export function Scrubber({ states, index, onIndex }: Props) {
 
 function usePlaying(states: readonly State[], onIndex: (index: number) => void) {
   const [isPlaying, setPlaying] = useState(false);
-  /** Goes up whenever playing starts or stops, so that a loop that waits for a picture knows that it is over. */
+  /** Goes up whenever playing starts or stops, so that a loop that waits for a picture ends. */
   const run = useRef(0);
 
   const stop = () => {

@@ -9,7 +9,7 @@ interface Props {
   readonly title: string | null;
 }
 
-/** Copy a link that lets others look. */
+/** Copy a link for viewers. */
 export function Share({ jobId, title }: Props) {
   const [state, setState] = useState<"idle" | "copied" | "shown">("idle");
   const url = shareUrl(jobId, title);

@@ -29,7 +29,7 @@ export function phaseOf(snapshot: Snapshot, now: number): Phase {
   return { title: phases.painting, sentence: timeLeft(secondsLeft(snapshot, now)) };
 }
 
-/** Return what a screen reader is told: it changes with the phase and at every quarter, and not with each epoch. */
+/** Return the announcement for screen readers: it changes with the phase and at every quarter, and not with each epoch. */
 export function announcementOf(snapshot: Snapshot, now: number): string {
   const { title, sentence } = phaseOf(snapshot, now);
   const quarters = Math.floor((snapshot.progress?.percent ?? 0) / 25);

@@ -1,7 +1,7 @@
 import { framesOf, type Snapshot, statusOf } from "../job/snapshot";
 import { texts } from "../texts";
 
-/** A state of the painting that can be looked at. */
+/** A state of the painting that can be shown. */
 export interface State {
   readonly label: string;
   readonly url: string;

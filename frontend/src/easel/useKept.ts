@@ -13,7 +13,7 @@ export function useKept(jobId: string): KeptPictures | undefined {
   return data ?? undefined;
 }
 
-/** Return a URL that shows `blob` for as long as the component lives. */
+/** Return a URL that shows `blob` for as long as the component is mounted. */
 export function useBlobUrl(blob: Blob | undefined): string | undefined {
   const url = useMemo(() => blob && URL.createObjectURL(blob), [blob]);
   useEffect(() => () => void (url && URL.revokeObjectURL(url)), [url]);

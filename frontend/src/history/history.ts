@@ -13,7 +13,7 @@ const jobSchema = z.object({
   jobId: z.string(),
   token: z.string(),
   madeAt: z.number(),
-  /** When the service deletes it, in milliseconds since 1970; unknown until it was looked at. */
+  /** When the service deletes it, in milliseconds since 1970; unknown until the job was opened. */
   expiresAt: z.nullable(z.number()),
   content: z.string(),
   /** One title, or those of a mix with their shares. */

@@ -23,7 +23,7 @@ const PRINT = { beyond: 1024, share: 1.3 / 1.9 } as const;
 
 /** Return how many seconds it takes from the order to the result. `aspect` is the photo's width divided by its height. */
 export function estimateSeconds(parameters: Parameters, aspect: number, pace: Pace | null): number {
-  // Without experience: as the Web API reckons, which does not know the photo.
+  // Without experience: as the Web API estimates, without the photo.
   const { overheadSeconds, secondsPerMegapixelEpoch } = pace ?? UNKNOWN;
   return overheadSeconds + secondsPerMegapixelEpoch * workOf(parameters, pace ? aspect : SQUARE);
 }

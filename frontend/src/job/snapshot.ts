@@ -6,7 +6,7 @@ import { type Progress, readProgress } from "../api/progress";
 
 /** URLs are renewed this long before they expire, so that a picture that is asked for now still comes. */
 const RENEW_BEFORE = 60_000;
-/** After this long without news the Web API is asked too: the task may be gone, and nobody left to write progress. */
+/** After this long without news the Web API is asked too: the task may have died. */
 const STALLED_AFTER = 20_000;
 /** What is always left of the time that was reported last. */
 const LEAST_LEFT = 0.2;
@@ -85,13 +85,13 @@ export function secondsLeft({ progress, changedAt }: Snapshot, now: number): num
   return reported === null ? null : Math.max(LEAST_LEFT * reported, reported - (now - changedAt) / 1000);
 }
 
-/** Whether nothing was heard of a job that should be busy. */
+/** Whether a job that should be busy has no news. */
 export function isStalled({ view, progress, changedAt }: Snapshot, now: number): boolean {
   const patience = STALLED_AFTER * Math.max(1, (view.parameters.size / QUICK_SIZE) ** 2);
   return progress?.status === "RUNNING" && now - changedAt > patience;
 }
 
-/** Return where the job is: what its task wrote last, unless the Web API knows that it is over. */
+/** Return where the job is: what its task wrote last, unless the Web API says that it is over. */
 export function statusOf({ view, progress }: Snapshot): Status {
   if (progress && isOver(progress.status)) return progress.status;
   if (isOver(view.status)) return view.status;

@@ -1,4 +1,4 @@
-/** Upload one picture with a signed form, telling how far it is: `fetch` cannot tell that, XMLHttpRequest can. */
+/** Upload one picture with a signed form, reporting progress: `fetch` cannot report it, XMLHttpRequest can. */
 
 import type { Upload } from "../api/models";
 import { Problem, unreachable } from "../api/problem";

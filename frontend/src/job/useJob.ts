@@ -17,7 +17,7 @@ export interface FollowedJob {
   readonly snapshot: Snapshot | undefined;
   /** Why it cannot be followed any longer. */
   readonly problem: Error | null;
-  /** Whether the last tries to hear of it failed; it is tried again. */
+  /** Whether the last polls failed; they are retried. */
   readonly isCutOff: boolean;
   readonly isOffline: boolean;
   /** Ask the Web API for fresh URLs. */

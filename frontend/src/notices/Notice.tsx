@@ -8,7 +8,7 @@ interface Props {
   readonly children?: ReactNode;
 }
 
-/** Something that the visitor must know, and what to do about it. */
+/** A problem, and what to do about it. */
 export function Notice({ words, children }: Props) {
   return (
     <div role="alert" className={styles.notice}>

@@ -4,7 +4,7 @@ import type { AnyProblemType, Problem } from "../api/problem";
 import { duration, moment } from "../text";
 import { texts } from "../texts";
 
-/** What the visitor can do: try the same again, change what was asked for, look at what is there, start over. */
+/** What the visitor can do: try the same again, change what was asked for, view what is there, start over. */
 export type Way = "retry" | "change" | "look" | "reload" | "start-over";
 
 export interface Words {
@@ -44,7 +44,7 @@ const WORDS: Readonly<Record<AnyProblemType, Wording>> = {
 };
 
 export function wordsFor(problem: Problem): Words {
-  // A type that a newer Web API knows and this page does not is as good as an outdated page.
+  // A type that this page does not have comes from a newer Web API: the page is outdated.
   return (WORDS[problem.type] ?? outdated)(problem);
 }
 

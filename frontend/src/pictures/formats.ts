@@ -25,7 +25,7 @@ const ALIASES: Readonly<Record<string, ContentType>> = {
   "image/jpx": "image/jp2",
 };
 
-/** For the file dialog; by their endings those that not every system knows a type for. */
+/** For the file dialog; by extension those that some systems have no type for. */
 export const ACCEPT = [...Object.keys(NAMES), ".heic", ".heif", ".jxl", ".avif"].join(",");
 
 /** Return the format's name; undefined for one that is not taken. */

@@ -17,7 +17,7 @@ export interface Painting {
 }
 
 const PHOTOGRAPHS = ["chelsea", "astronaut", "summer_palace", "coffee", "rocket", "camera"] as const;
-/** In groups, as one looks for them. */
+/** In groups, for the picker. */
 const STYLES = {
   painting: ["night_wind", "watercolour", "pastel", "pointillism", "cubist", "golden_tree"],
   print: ["woodcut_wave", "linocut", "poster", "pen_ink", "ink_wash"],

@@ -8,7 +8,7 @@ import { ownPicture } from "./own";
 import { elongation, type Part, type Size, sizeOf, WHOLE } from "./part";
 import type { Picture } from "./picture";
 
-/** The painter looks at a picture at up to twice the size it paints (texture scale 2), up to 1024 px, and as it is beyond. */
+/** The engine uses a picture at up to twice the size it paints (texture scale 2), up to 1024 px, and as it is beyond. */
 export const LONGEST_SIDE_NEEDED = 2048;
 
 /** How many times as long as wide a picture may be painted; a longer one is cut first. */

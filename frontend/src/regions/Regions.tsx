@@ -15,7 +15,7 @@ interface Props {
   readonly onAreas: (areas: readonly Area[]) => void;
 }
 
-/** Below the photo: the way to say where it is painted, for whoever does not want all of it painted. */
+/** Below the photo: the way to say where it is painted, for visitors who want part of it painted. */
 export function Regions({ photo, blend, areas, onAreas }: Props) {
   const [isOpen, setOpen] = useState(false);
   const done = (changed: readonly Area[]) => {

@@ -38,7 +38,7 @@ function maskOf(cover: HTMLCanvasElement): Promise<Blob> {
   });
 }
 
-/** Side in pixels of the small cover that is looked at. */
+/** Side in pixels of the small cover that is examined. */
 const SMALL = 64;
 
 /** Return whether any of the photo is painted at all. */

@@ -8,7 +8,7 @@ import { texts } from "../texts";
 import { readDraft, writeDraft } from "./draft";
 import { DEFAULT_SHARES, type Shares } from "./shares";
 
-/** What lies ready to be painted. It outlives a look at another job, and a reload. */
+/** What is ready to be painted. It survives opening another job, and a reload. */
 export interface StudioState {
   readonly content: Picture | null;
   readonly style: Picture | null;

@@ -5,7 +5,7 @@ const TOLERANCE = 0.005;
 /** Before the pixels; a file that begins with its pixels is taken for sRGB. */
 const MOST_BYTES_OF_BOXES = 2 ** 20;
 
-/** The number of these primaries in ITU-T H.273, which also knows colours without a profile. */
+/** The number of these primaries in ITU-T H.273, which also has codes for colours without a profile. */
 const CODE_OF_DISPLAY_P3 = 12;
 
 /** Whether a HEIF file says, in its box colr, that its colours are those of Display P3, as phones write them. */

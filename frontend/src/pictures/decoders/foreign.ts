@@ -2,7 +2,7 @@
 
 import type { Answer, ForeignFormat, Question } from "./messages";
 
-/** Bytes of a file that tell its format. */
+/** Bytes of a file that identify its format. */
 const LOOKED_AT = 32;
 
 const BEGINS: Readonly<Record<ForeignFormat, (file: string) => boolean>> = {
