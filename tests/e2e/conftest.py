@@ -4,7 +4,6 @@ Most tests look at the page: their jobs are done by the task's own code and a pa
 Those that look at the picture ask for the real engine (`engine`).
 """
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.client import NstClient
 from tests.e2e.visitor import Visitor
 from tests.integration.editions import REPOSITORY, Edition, Starter
-from tests.integration.stub_task import DEFAULT, STUB, Plan
+from tests.integration.stub_task import DEFAULT, Plan, task_command
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = (
@@ -63,7 +62,7 @@ def start_edition(tmp_path_factory: pytest.TempPathFactory) -> Starter:
     """Start an edition with options of one's own."""
     if not (REPOSITORY / "frontend" / "public" / "index.html").is_file():
         pytest.fail("The Web UI is not built: (cd frontend && npm ci && npm run build)")
-    return Starter(tmp_path_factory.mktemp("assemblies"))
+    return Starter(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture(scope="session")
@@ -95,8 +94,7 @@ def _meanwhile(plans: Path, plan: Plan) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def edition(start_edition: Starter, tmp_path_factory: pytest.TempPathFactory, plans: Path) -> Iterator[Edition]:
     """The edition that most tests visit."""
-    command = f"{sys.executable} {STUB} {plans}"
-    with start_edition(tmp_path_factory.mktemp("edition"), task_command=command) as running:
+    with start_edition(tmp_path_factory.mktemp("edition"), task_command=task_command(plans)) as running:
         yield running
 
 

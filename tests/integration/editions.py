@@ -8,9 +8,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -74,10 +75,13 @@ class Edition:
 
 
 class Starter:
-    """Starts editions; those with the same settings share one synthesized assembly."""
+    """Starts editions; those with the same settings share one synthesized assembly, workers of one run too."""
 
-    def __init__(self, assemblies: Path) -> None:
-        self._assemblies = assemblies
+    def __init__(self, temporary: Path) -> None:
+        """temporary: pytest's base folder, within that of the run where there are workers."""
+        run = temporary.parent if "PYTEST_XDIST_WORKER" in os.environ else temporary
+        self._assemblies = run / "assemblies"
+        self._assemblies.mkdir(exist_ok=True)
 
     @contextmanager
     def __call__(
@@ -110,7 +114,11 @@ class Starter:
         context = options.parse(arguments).context
         name = hashlib.sha256(json.dumps(context, sort_keys=True).encode()).hexdigest()
         shared = self._assemblies / name
-        assemble(shared, context)
+        if not shared.exists():
+            made = Path(tempfile.mkdtemp(dir=self._assemblies)) / name
+            assemble(made, context)
+            with suppress(OSError):  # another worker was quicker
+                made.rename(shared)
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(shared, folder, copy_function=os.link)
 

@@ -23,8 +23,12 @@ from PIL import Image
 from nst_task.pictures import fit_longest_side
 
 DEFAULT: Final = "default"
-STUB: Final = Path(__file__)
 _STANDS_STILL: Final = 3600
+
+
+def task_command(plans: Path) -> str:
+    """Return the command of an edition whose jobs go by the plans in a folder."""
+    return f"{sys.executable} {__file__} {plans}"
 
 
 @dataclass(frozen=True, kw_only=True)

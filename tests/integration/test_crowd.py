@@ -1,6 +1,5 @@
 """A crowd that wants more than the budget holds: as many jobs run as there is money for, and every sum is right."""
 
-import sys
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +13,7 @@ import pytest
 from tests.client import TERMINAL, NstClient, OwnJob, Refused
 from tests.integration.editions import Edition, Starter, wait_for
 from tests.integration.fault_verdict import books_are_closed
-from tests.integration.stub_task import STUB, Plan
+from tests.integration.stub_task import Plan, task_command
 from tests.integration.test_jobs import CONTENT, FLAT, PER_SECOND, STYLE
 
 DEADLINE = 600
@@ -42,7 +41,7 @@ def edition_for(start_edition: Starter, tmp_path: Path) -> Crowded:
             tmp_path,
             *("--budget", f"{float(dollars):.6f}", "--max-running-jobs", str(jobs + 1)),
             *("--job-deadline", str(DEADLINE), "--max-jobs-per-visitor", "10000"),
-            task_command=f"{sys.executable} {STUB} {tmp_path}",
+            task_command=task_command(tmp_path),
             SFN_WAIT_SCALE="0.5",
         )
 

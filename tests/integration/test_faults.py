@@ -1,6 +1,5 @@
 """Faults on the local cloud: whatever happens to a job, it ends, says why, leaves no task, and is charged once."""
 
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,7 +15,7 @@ from tests.integration.fault_case import Act, Case, Phase
 from tests.integration.fault_table import CASES
 from tests.integration.fault_verdict import SECONDS, World, books_are_closed, check
 from tests.integration.faults import FOLDER_VARIABLE, injected, name_of_next, write_faults
-from tests.integration.stub_task import STUB
+from tests.integration.stub_task import task_command
 from tests.integration.test_jobs import CONTENT, STYLE, Inside
 
 STUBS_AT_ONCE = 8
@@ -54,7 +53,7 @@ def world(start_edition: Starter, tmp_path_factory: pytest.TempPathFactory) -> I
     with start_edition(
         folder / "data",
         *(part for name, value in limits.items() for part in (f"--{name}", str(value))),
-        task_command=f"{sys.executable} {STUB} {plans}",
+        task_command=task_command(plans),
         module="tests.integration.faulty_edition",
         **{FOLDER_VARIABLE: str(faults), "SFN_WAIT_SCALE": "0.2"},
     ) as edition:

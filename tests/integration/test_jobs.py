@@ -1,4 +1,7 @@
-"""Whole jobs on the local cloud, with the real task, over HTTP as a browser does them."""
+"""Whole jobs on the local cloud, with the real task, over HTTP as a browser does them.
+
+Jobs of which only the course counts, not the picture, are painted by the engine's stand-in (`stub_task`).
+"""
 
 import io
 import os
@@ -7,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from fractions import Fraction
 from math import ceil
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,6 +20,7 @@ from PIL import Image
 
 from tests.client import NstClient, OwnJob, Refused, Upload
 from tests.integration.editions import Edition, Starter, wait_for
+from tests.integration.stub_task import Plan, task_command
 from tests.integration.task_processes import processes_of
 
 EPOCHS = 10
@@ -47,10 +52,22 @@ def picture(*, hue: int = 0, side: int = 64) -> Upload:
 CONTENT, STYLE = picture(), picture(hue=90)
 
 
-def begin(visitor: NstClient, *, content: Upload = CONTENT, style: Upload = STYLE, **parameters: Any) -> OwnJob:
-    """Make a job, upload its pictures and run it."""
+def begin(
+    visitor: NstClient,
+    *,
+    content: Upload = CONTENT,
+    style: Upload = STYLE,
+    stand_in: Path | None = None,
+    **parameters: Any,
+) -> OwnJob:
+    """Make a job, upload its pictures and run it.
+
+    stand_in: the folder of plans, for a job that the engine's stand-in paints, a tenth of a second for each epoch.
+    """
     job = visitor.create(content, [style], **{"size": 256, "epochs": EPOCHS, **parameters})
     visitor.upload(job, content, [style])
+    if stand_in:
+        Plan(epoch_seconds=0.1).write(stand_in, job.job_id)
     visitor.run(job)
     return job
 
@@ -234,8 +251,8 @@ def test_its_urls_and_its_token_are_of_no_use_for_another_job(visitor: NstClient
     assert refused.value.type == "wrong-token"
 
 
-def test_a_long_job_is_settled_within_thirty_transitions_too(edition: Edition, visitor: NstClient) -> None:
-    job = begin(visitor, epochs=150)
+def test_a_long_job_is_settled_within_thirty_transitions_too(edition: Edition, visitor: NstClient, plans: Path) -> None:
+    job = begin(visitor, stand_in=plans, epochs=150)
     visitor.wait(job.job_id)
     Inside(edition, job).wait_until_settled()
     states = Inside(edition, job).transitions()
@@ -270,7 +287,7 @@ def test_an_unreadable_picture_is_the_visitors_and_named(edition: Edition, visit
 
 
 def test_a_task_that_is_interrupted_is_resumed_by_another(edition: Edition, visitor: NstClient) -> None:
-    job = begin(visitor, epochs=150)
+    job = begin(visitor, epochs=60)
     inside = Inside(edition, job)
     interrupted_at = int(visitor.wait(job.job_id, half_way)["epoch"])
     os.kill(inside.process(), signal.SIGTERM)
@@ -281,8 +298,8 @@ def test_a_task_that_is_interrupted_is_resumed_by_another(edition: Edition, visi
     assert sorted(task["containers"][0]["exitCode"] for task in inside.tasks()) == [0, 75]
 
 
-def test_a_task_that_is_killed_is_started_again(edition: Edition, visitor: NstClient) -> None:
-    job = begin(visitor, epochs=60)
+def test_a_task_that_is_killed_is_started_again(edition: Edition, visitor: NstClient, plans: Path) -> None:
+    job = begin(visitor, stand_in=plans, epochs=60)
     inside = Inside(edition, job)
     visitor.wait(job.job_id, lambda progress: progress["epoch"] > 0)
     os.kill(inside.process(), signal.SIGKILL)
@@ -291,8 +308,8 @@ def test_a_task_that_is_killed_is_started_again(edition: Edition, visitor: NstCl
     assert sorted(task["containers"][0]["exitCode"] for task in inside.tasks()) == [0, 137]
 
 
-def test_stopping_the_execution_stops_the_task_and_settles(edition: Edition, visitor: NstClient) -> None:
-    job = begin(visitor, epochs=600)
+def test_stopping_the_execution_stops_the_task_and_settles(edition: Edition, visitor: NstClient, plans: Path) -> None:
+    job = begin(visitor, stand_in=plans, epochs=600)
     inside = Inside(edition, job)
     visitor.wait(job.job_id, half_way)
     edition.client("stepfunctions").stop_execution(executionArn=inside.execution)
@@ -304,10 +321,10 @@ def test_stopping_the_execution_stops_the_task_and_settles(edition: Edition, vis
     charged(edition, job)
 
 
-def test_a_second_job_waits_and_both_get_their_own_picture(edition: Edition, visitor: NstClient) -> None:
-    one = begin(visitor, epochs=40)
+def test_a_second_job_waits_and_both_get_their_own_picture(edition: Edition, visitor: NstClient, plans: Path) -> None:
+    one = begin(visitor, stand_in=plans, epochs=40)
     visitor.wait(one.job_id, lambda progress: progress["status"] == "RUNNING")
-    other = begin(visitor, content=picture(hue=160))
+    other = begin(visitor, stand_in=plans, content=picture(hue=160))
     assert visitor.look(other.job_id)["status"] == "QUEUED"
     results = []
     for job in (one, other):
@@ -318,8 +335,8 @@ def test_a_second_job_waits_and_both_get_their_own_picture(edition: Edition, vis
         charged(edition, job)
 
 
-def test_a_job_that_is_deleted_while_it_runs_leaves_nothing(edition: Edition, visitor: NstClient) -> None:
-    job = begin(visitor, epochs=600)
+def test_a_job_that_is_deleted_while_it_runs_leaves_nothing(edition: Edition, visitor: NstClient, plans: Path) -> None:
+    job = begin(visitor, stand_in=plans, epochs=600)
     inside = Inside(edition, job)
     visitor.wait(job.job_id, half_way)
     visitor.delete(job)
@@ -336,18 +353,19 @@ def test_a_job_that_is_deleted_while_it_runs_leaves_nothing(edition: Edition, vi
 
 
 @pytest.fixture(scope="module")
-def poor(start_edition: Starter, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edition]:
+def poor(start_edition: Starter, tmp_path_factory: pytest.TempPathFactory, plans: Path) -> Iterator[Edition]:
     """An edition whose budget pays for one job at a time, and for no second."""
     folder = tmp_path_factory.mktemp("poor")
-    with start_edition(folder, "--budget", "0.12", "--max-running-jobs", "2") as running:
+    limits = ("--budget", "0.12", "--max-running-jobs", "2")
+    with start_edition(folder, *limits, task_command=task_command(plans)) as running:
         yield running
 
 
-def test_a_visitor_is_told_when_held_money_renews(poor: Edition) -> None:
+def test_a_visitor_is_told_when_held_money_renews(poor: Edition, plans: Path) -> None:
     with NstClient(poor.site) as visitor:
         late = visitor.create(CONTENT, [STYLE], size=256, epochs=EPOCHS)
         visitor.upload(late, CONTENT, [STYLE])
-        first = begin(visitor, epochs=600)
+        first = begin(visitor, stand_in=plans, epochs=600)
         visitor.wait(first.job_id, lambda progress: progress["status"] == "RUNNING")
 
         assert visitor.budget()["depleted"]

@@ -1,6 +1,5 @@
 """IAM: each call that the code makes is allowed to the role that makes it, and nothing more is granted."""
 
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -13,7 +12,7 @@ from tests.integration.editions import Starter
 from tests.integration.guarded_edition import JOURNAL_VARIABLE, TASK_ROLE
 from tests.integration.permission_scenes import AT_ONCE, JOBS_PER_DAY, ONE_BY_ONE, play
 from tests.integration.permission_stage import Stage
-from tests.integration.stub_task import STUB
+from tests.integration.stub_task import task_command
 
 SCENES_AT_ONCE = 4
 OF_FUNCTIONS = tuple(
@@ -39,7 +38,7 @@ def stage(start_edition: Starter, tmp_path_factory: pytest.TempPathFactory) -> I
     with start_edition(
         folder / "data",
         *("--max-running-jobs", "100", "--max-jobs-per-visitor", str(JOBS_PER_DAY), "--stop-grace", "30"),
-        task_command=f"{sys.executable} {STUB} {plans}",
+        task_command=task_command(plans),
         module="tests.integration.guarded_edition",
         **{JOURNAL_VARIABLE: str(journal), "SFN_WAIT_SCALE": "0.2"},
     ) as edition:

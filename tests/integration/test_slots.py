@@ -1,16 +1,11 @@
 """What a job holds, its money and its place among the running ones, is free when its task has stopped."""
 
 import json
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
-
-import pytest
 
 from tests.client import NstClient, OwnJob
-from tests.integration.editions import Edition, Starter, wait_for
-from tests.integration.stub_task import STUB, Plan
+from tests.integration.editions import Edition, wait_for
+from tests.integration.stub_task import Plan
 from tests.integration.test_jobs import CONTENT, STYLE, Inside
 
 LONG = Plan(epoch_seconds=0.4)
@@ -18,26 +13,9 @@ EPOCHS = 2_000
 FAR_AWAY_SECONDS = 240
 
 
-class Place(NamedTuple):
-    """An edition in which one job may run at a time, and where the plans of its jobs are."""
-
-    edition: Edition
-    plans: Path
-
-
-@pytest.fixture(scope="module")
-def place(start_edition: Starter, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    folder = tmp_path_factory.mktemp("slots")
-    plans = folder / "plans"
-    plans.mkdir()
-    command = f"{sys.executable} {STUB} {plans}"
-    with start_edition(folder / "data", "--max-running-jobs", "1", task_command=command) as edition:
-        yield Place(edition, plans)
-
-
-def begin(place: Place, visitor: NstClient) -> OwnJob:
+def begin(plans: Path, visitor: NstClient) -> OwnJob:
     job = visitor.create(CONTENT, [STYLE], size=256, epochs=EPOCHS)
-    LONG.write(place.plans, job.job_id)
+    LONG.write(plans, job.job_id)
     visitor.upload(job, CONTENT, [STYLE])
     visitor.run(job)
     visitor.wait(job.job_id, lambda progress: progress["epoch"] > 0)
@@ -50,12 +28,10 @@ def seconds_to_the_next_look(inside: Inside) -> int:
     return int(json.loads(events[-1]["input"])["wait_seconds"]) if events[-1]["name"] == "Wait" else 0
 
 
-def test_a_stopped_job_gives_back_its_slot_at_once(
-    place: Place,
-) -> None:
-    with NstClient(place.edition.site) as visitor:
-        job = begin(place, visitor)
-        inside = Inside(place.edition, job)
+def test_a_stopped_job_gives_back_its_slot_at_once(edition: Edition, plans: Path) -> None:
+    with NstClient(edition.site) as visitor:
+        job = begin(plans, visitor)
+        inside = Inside(edition, job)
         wait_for(lambda: seconds_to_the_next_look(inside) >= FAR_AWAY_SECONDS, what="the execution looks much later")
         visitor.stop(job)
         assert visitor.wait(job.job_id)["status"] == "STOPPED"
@@ -64,7 +40,7 @@ def test_a_stopped_job_gives_back_its_slot_at_once(
         assert (period["running"], inside.held_by_all()) == (0, 0)
         assert reservation["charged"] == inside.cost()
 
-        another = begin(place, visitor)
+        another = begin(plans, visitor)
         assert inside.status() == "RUNNING", "the execution of the first one was in time: this proves nothing"
         visitor.stop(another)
         visitor.wait(another.job_id)

@@ -65,7 +65,7 @@ def test_a_job_in_the_image_resumes_after_it_was_stopped_halfway(
     in_container: list[str], memory: MemoryGroup, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with (
-        Starter(tmp_path / "assemblies")(tmp_path / "data", task_command=shlex.join(in_container)) as edition,
+        Starter(tmp_path)(tmp_path / "data", task_command=shlex.join(in_container)) as edition,
         NstClient(edition.site) as visitor,
     ):
         job = visitor.create(CONTENT, [STYLE], size=256, epochs=36)
