@@ -21,7 +21,7 @@ export GATSBY_TELEMETRY_DISABLED := 1
 export CI := true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site run no-site sample test check e2e soak proof proof-image lint format bench bench-prints bench-control bench-web bench-cost bench-image audit docs gallery bootstrap base-image doctor prices diff deploy clean clean-data
+.PHONY: help setup site run no-site sample test check e2e soak proof proof-image lint format bench bench-prints bench-web bench-cost bench-image audit docs gallery bootstrap base-image doctor prices diff deploy clean clean-data
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -122,9 +122,6 @@ bench: setup ## Measure the engine beside the textbook method (a quarter of an h
 
 bench-prints: setup ## Measure a picture to print beside one of 512 px, and bfloat16 where there is some (twenty minutes; ARGS="--help")
 	@$(BIN)/python -m benchmarks.prints $(ARGS)
-
-bench-control: setup ## Measure the control plane beside an empty function (five minutes)
-	@$(BIN)/python -m benchmarks.control_plane
 
 bench-web: setup site $(CHROMIUM) ## Measure the Web UI: Lighthouse, its bytes, how soon a frame is on the screen (two minutes)
 	@$(BIN)/python -m benchmarks.web_ui

