@@ -9,7 +9,7 @@ OUR_CODE := app.py contract cdk_app lambdas nst_task local ops samples benchmark
 SAMPLE := out/chelsea-woodcut_wave.png
 PORT ?= 8000
 SITE := frontend/node_modules/.built
-SITE_SOURCES := $(shell find frontend samples -type f -not -path '*/node_modules/*' -not -path 'frontend/public/*' -not -path 'frontend/.cache/*') docs/openapi.json
+SITE_SOURCES := $(shell find frontend samples -type f -not -path '*/node_modules/*' -not -path 'frontend/public/*' -not -path 'frontend/src/api/schema.d.ts' -not -path 'frontend/.cache/*') docs/openapi.json
 CHROMIUM := /usr/bin/chromium
 WORKERS ?= $(shell nproc | awk '{print ($$1 < 4 ? $$1 : 4)}')
 # A file's tests share what they start, so a worker takes whole files, the longest kinds first (pyproject.toml).
@@ -139,10 +139,9 @@ audit: setup frontend/node_modules/.installed ## Look for known vulnerabilities 
 	@.venv/audit/bin/pip-audit --path "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 	@cd frontend && npm audit --omit=dev
 
-docs: setup frontend/node_modules/.installed ## Write the pages and tables of docs/ that are made from the code
+docs: setup ## Write the pages and tables of docs/ that are made from the code
 	@$(BIN)/python -m cdk_app.docs
 	@$(BIN)/python -m lambdas.api > docs/openapi.json
-	@cd frontend && npm run --silent types
 
 gallery: setup ## Paint the examples of the site, and the pictures of the README, again (an hour; ARGS="--style NAME": two minutes)
 	@$(BIN)/python -m benchmarks.gallery $(ARGS)
