@@ -232,6 +232,6 @@ def _chunk(name: bytes, content: bytes) -> bytes:
 
 
 def some(count: int) -> list[tuple[str, bytes]]:
-    """Return a sample of the corpus, spread over all of it."""
+    """Return a sample of the corpus, spread over the whole."""
     files = list(corpus())
     return list(islice(files, 0, None, max(1, len(files) // count)))[:count]

@@ -126,7 +126,7 @@ test("a stop that did not get through says so and can be asked again", async () 
   expect(stop).toBeEnabled();
 });
 
-test("whoever has the link may look, keep and paint their own, but neither stop nor delete", async () => {
+test("a visitor with the link may view, keep and paint their own, but neither stop nor delete", async () => {
   const { user, onAgain } = await open({ status: "SUCCEEDED" }, { status: "SUCCEEDED", frames: [1, 18, 36] });
   expect(await screen.findByRole("heading", { name: "A shared picture" })).toBeVisible();
   expect(screen.getByRole("button", { name: "Download PNG" })).toBeVisible();

@@ -202,7 +202,7 @@ test("when the budget is used up it says so before anything is ordered, and unti
   expect(await screen.findByRole("button", { name: "Paint it" })).toBeEnabled();
 });
 
-test("a budget that cannot be asked for stops nobody", async () => {
+test("a budget that cannot be fetched stops no visitor", async () => {
   vi.mocked(getBudget).mockRejectedValue(new Problem({ type: "unreachable", detail: "" }));
   open();
   await waitFor(() => expect(getBudget).toHaveBeenCalled());

@@ -53,7 +53,7 @@ test.each<[string, Partial<Snapshot>]>([
   ["that waited for others", { hasWaited: true }],
   ["that was interrupted", { progress: aProgress({ status: "SUCCEEDED", attempt: 2 }) }],
   ["that was stopped", { progress: aProgress({ status: "STOPPED" }) }],
-  ["that nobody watched", { paintSeconds: null }],
+  ["that no page watched", { paintSeconds: null }],
 ])("a job %s teaches nothing", (_what, snapshot) => {
   learnPace(finished(DEFAULTS, snapshot), ASPECT);
   expect(pace()).toBeNull();

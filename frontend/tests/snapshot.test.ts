@@ -75,7 +75,7 @@ test("a job that was never run has no progress to ask for", async () => {
   expect(service.asked.progress).toBe(0);
 });
 
-test("a silent task is noticed, and the Web API is asked what became of it", async () => {
+test("a silent task is noticed, and the Web API is asked for the job", async () => {
   const first = await poll(JOB_ID, undefined, now);
   service.view = aView({ status: "FAILED", reason: "The machine broke." });
   const silent = await pollAgain(first, 21 * SECOND);

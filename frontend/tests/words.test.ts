@@ -17,7 +17,7 @@ test.each(TYPES)("%s has a title, a sentence and a way on", (type) => {
   expect(words.way).toBeTruthy();
 });
 
-test("a type that this page does not know yet is told as an outdated page", () => {
+test("a type that this page does not have yet is shown as an outdated page", () => {
   const words = wordsFor(new Problem({ type: "too-wet" as AnyProblemType, detail: "Because." }));
   expect(words.way).toBe("reload");
 });

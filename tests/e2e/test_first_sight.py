@@ -1,4 +1,4 @@
-"""What a visitor sees without scrolling: what this is, what comes of it, and where to begin."""
+"""What a visitor sees without scrolling: what this is, a result, and where to begin."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,7 +46,7 @@ def test_all_that_counts_is_seen_without_scrolling(visitor: Visitor, width: int,
 
 
 @pytest.mark.parametrize(("width", "height"), SCREENS)
-def test_an_empty_frame_holds_all_that_it_says(visitor: Visitor, width: int, height: int) -> None:
+def test_an_empty_frame_holds_its_whole_text(visitor: Visitor, width: int, height: int) -> None:
     visitor.page.set_viewport_size(ViewportSize(width=width, height=height))
     visitor.arrive()
     for place, title in (("Photo", "Choose a photo"), ("Style", "Choose a style picture")):

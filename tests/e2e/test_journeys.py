@@ -101,7 +101,7 @@ def test_a_reload_goes_on_and_the_job_can_still_be_stopped(visitor: Visitor) -> 
 
 
 @pytest.mark.usefixtures("to_be_watched")
-def test_a_lost_connection_is_told_and_caught_up_with(visitor: Visitor, context: BrowserContext) -> None:
+def test_a_lost_connection_is_shown_and_caught_up_with(visitor: Visitor, context: BrowserContext) -> None:
     visitor.arrive()
     visitor.ask_for_a_draft(quality="Standard")
     visitor.paint()

@@ -1,4 +1,4 @@
-"""Whatever cannot be fetched, read or shown: the page says so, and the rest of it stays."""
+"""What cannot be fetched, read or shown is named on the page, and the rest stays."""
 
 import pytest
 from playwright.sync_api import Route, expect

@@ -55,7 +55,7 @@ def test_without_budget_a_visitor_is_told_until_when(start_edition: Starter, tmp
 
 
 @pytest.mark.parametrize("problem", PROBLEMS)
-def test_every_problem_of_the_api_is_told_with_a_way_on(visitor: Visitor, problem: str) -> None:
+def test_every_problem_of_the_api_is_shown_with_a_way_on(visitor: Visitor, problem: str) -> None:
     def refuse(route: Route) -> None:
         body = {"type": problem, "title": "", "status": 400, "detail": "Because.", "renews_at": "2026-12-01T00:00:00Z"}
         route.fulfill(status=400, content_type="application/problem+json", json=body, headers={"Retry-After": "0"})
@@ -68,7 +68,7 @@ def test_every_problem_of_the_api_is_told_with_a_way_on(visitor: Visitor, proble
     visitor.expect_complaint("status of 400")
 
 
-def test_a_job_that_fails_says_why_in_the_services_words(visitor: Visitor) -> None:
+def test_a_failed_job_repeats_the_services_reason(visitor: Visitor) -> None:
     reason = "The style image is damaged: save it as JPEG or PNG."
 
     def fail(route: Route) -> None:

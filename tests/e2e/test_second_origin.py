@@ -126,7 +126,7 @@ def other_origin(request: pytest.FixtureRequest, edition: Edition) -> Iterator[S
 @pytest.fixture
 def visitor(browser: Browser, edition: Edition, other_origin: Storage) -> Iterator[Visitor]:
     """Somebody who is sent to the other origin for pictures."""
-    # The page's policy knows Amazon's hosts and its own; how strict it is, others test.
+    # The page's policy allows Amazon's hosts and its own; other tests check how strict it is.
     with Site(edition, other_origin) as site, browser.new_context(base_url=site.origin, bypass_csp=True) as context:
         yield Visitor(context.new_page())
 

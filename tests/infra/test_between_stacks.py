@@ -42,7 +42,7 @@ def test_whatever_site_and_ops_ask_of_core_core_answers(everything: dict[str, Te
 
 
 def test_a_deployment_that_has_exports_loses_them_in_two_steps(tmp_path_factory: pytest.TempPathFactory) -> None:
-    # First nobody imports them any more, while they are still there: Core is deployed before those that did.
+    # First no stack imports them any more, while they are still there: Core is deployed before those that did.
     between = synthesized(tmp_path_factory, **{REFERENCES: "both"})
     assert exports(between["Core"])
     assert not [stack for stack, template in between.items() if "Fn::ImportValue" in json.dumps(template)]

@@ -215,7 +215,7 @@ OWN: dict[str, dict[str, str]] = {
 }
 
 
-def test_only_outer_functions_know_machines_and_secrets(core: Template) -> None:
+def test_only_outer_functions_get_machines_and_secrets(core: Template) -> None:
     for name, function in resources(core, "AWS::Lambda::Function").items():
         assert function["Environment"]["Variables"] == SHARED | OWN.get(name, {}), name
 
@@ -330,7 +330,7 @@ def test_tables_cannot_be_deleted_in_production(everything: dict[str, Template])
     assert {table["DeletionProtectionEnabled"] for table in tables} == {True}
 
 
-def test_a_cluster_knows_spot_only_where_the_operator_chose_it(everything: dict[str, Template]) -> None:
+def test_a_cluster_has_spot_only_where_the_operator_chose_it(everything: dict[str, Template]) -> None:
     association = only(everything["Core"], "AWS::ECS::ClusterCapacityProviderAssociations")
     assert association["CapacityProviders"] == ["FARGATE", "FARGATE_SPOT"]
 

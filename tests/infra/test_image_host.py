@@ -16,7 +16,7 @@ BUCKET = "images"
 
 @pytest.fixture(params=sorted(PRICES))
 def region(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Each region that can be deployed to, as Lambda tells it to a function."""
+    """Each region that can be deployed to, as Lambda gives it to a function."""
     for name, value in {
         "AWS_REGION": request.param,
         "AWS_DEFAULT_REGION": request.param,
@@ -34,7 +34,7 @@ def regional_domain_name(region: str) -> str:
     return f"{BUCKET}.s3.{region}.amazonaws.com"
 
 
-def test_pages_are_told_the_regional_name_of_the_bucket() -> None:
+def test_pages_get_the_regional_name_of_the_bucket() -> None:
     stack = cdk.Stack()
     props = ImageStorageProps(site_origin=None, retention_days=7, keep_when_stack_is_deleted=False)
     host = stack.resolve(ImageStorage(stack, "Images", props=props).regional_domain_name)

@@ -214,9 +214,7 @@ def test_a_bill_by_tag_counts_what_carries_the_tag_of_the_stage(everything: dict
     assert bill["CostFilters"] == {"TagKeyValue": ["user:nst-art:stage$production"]}
 
 
-def test_the_kill_switch_stops_jobs_only_if_the_operator_says_so(
-    ops: Template, everything: dict[str, Template]
-) -> None:
+def test_the_kill_switch_stops_jobs_only_where_that_is_set(ops: Template, everything: dict[str, Template]) -> None:
     def allowed(template: Template) -> set[str]:
         return {grant.partition(" ")[0] for grant in grants(template)["KillSwitchFunctionRole"]}
 

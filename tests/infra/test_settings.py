@@ -160,5 +160,5 @@ def test_without_domain_and_waf_any_region_with_prices_will_do() -> None:
     assert Settings.from_context({"nst:region": "eu-west-1"}).region == "eu-west-1"
 
 
-def test_every_log_retention_that_can_be_set_is_known_to_cdk() -> None:
+def test_every_log_retention_that_can_be_set_is_one_of_cdks() -> None:
     assert set(LOG_RETENTION) == set(LOG_RETENTION_DAYS)

@@ -175,7 +175,7 @@ def test_edge_and_deployment_agree_on_hashed_files() -> None:
         assert run(EDGE.pages_request, {"request": asked(f"/{path}")})["uri"] == "/404.html"
 
 
-def test_the_edge_knows_every_file_that_is_deployed() -> None:
+def test_the_edge_has_a_list_of_every_deployed_file() -> None:
     code = EdgeCode(domain=None, files=published(PLACEHOLDER_SITE))
     assert run(code.pages_request, {"request": asked("/")})["uri"] == "/index.html"
     assert (PLACEHOLDER_SITE / "404.html").is_file()
@@ -198,7 +198,7 @@ def test_without_a_domain_cloudfronts_own_name_is_the_sites(name: str) -> None:
     assert "statusCode" not in answer
 
 
-def test_the_edge_knows_the_domain_that_the_operator_set(site: Template, everything: dict[str, Template]) -> None:
+def test_the_edge_has_the_domain_that_the_operator_set(site: Template, everything: dict[str, Template]) -> None:
     for template, domain in ((site, "null"), (everything["Site"], '"nst-art.org"')):
         functions = resources(template, "AWS::CloudFront::Function")
         for name in ("EdgePagesRequest", "EdgeApiRequest"):
@@ -356,7 +356,7 @@ def test_a_firewall_is_before_the_site_on_request(everything: dict[str, Template
     assert rules[0]["Statement"]["RateBasedStatement"]["AggregateKeyType"] == "IP"
 
 
-def test_core_does_not_know_the_site(core: Template) -> None:
+def test_core_imports_nothing_from_the_site(core: Template) -> None:
     assert not {"Fn::ImportValue", "Fn::GetStackOutput"} & set(re.findall(r"Fn::\w+", json.dumps(core)))
 
 

@@ -5,7 +5,7 @@ from contract import metrics
 from tests.infra.rendered import Template
 
 
-def test_a_month_in_which_nobody_comes_costs_less_than_a_dollar(core: Template, site: Template, ops: Template) -> None:
+def test_a_month_without_visitors_costs_less_than_a_dollar(core: Template, site: Template, ops: Template) -> None:
     assert 0 < dollars(items([core, site, ops])) < 1
 
 

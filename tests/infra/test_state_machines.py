@@ -211,7 +211,7 @@ def test_checking_the_budget_keeps_the_request(admission: Template) -> None:
     assert look["ResultPath"] == "$.budget"
 
 
-def test_every_state_says_what_it_is_for(nst_job: Template, admission: Template) -> None:
+def test_every_state_has_a_comment(nst_job: Template, admission: Template) -> None:
     for machine in (nst_job, admission):
         assert machine["Comment"]
         assert [name for name, state in machine["States"].items() if not state.get("Comment")] == []

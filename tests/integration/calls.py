@@ -72,7 +72,7 @@ class Request:
 
     @property
     def access_key(self) -> str | None:
-        """Who signed: the request, the URL or the form; None if nobody did."""
+        """Who signed: the request, the URL or the form; None if it is unsigned."""
         header = re.search(r"Credential=([^/]+)/", self.headers.get("authorization", ""))
         scope = self.parameters.get("X-Amz-Credential") or self.form.get("x-amz-credential")
         return header[1] if header else scope.partition("/")[0] if scope else None

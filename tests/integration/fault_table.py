@@ -42,7 +42,7 @@ _TASK_FAULTS: Final[Mapping[str, tuple[str, Mapping[str, tuple[str, str | None, 
         dict.fromkeys(_PLACES, _OUT_OF_MEMORY) | dict.fromkeys(("claim", "result", "end"), _TASK_FAILED),
     ),
     "break": (
-        "an error that nobody thought of",
+        "an unexpected error",
         dict.fromkeys(_PLACES, _INTERNAL) | dict.fromkeys(("claim", "result", "end"), _TASK_FAILED),
     ),
 }

@@ -43,7 +43,7 @@ _ANSWERS: Final[dict[str, tuple[int, bytes, bytes] | None]] = {
     ),
     "internal": _xml_answer(500, "InternalError"),
     "slow-down": _xml_answer(503, "SlowDown"),
-    "sigkill": _xml_answer(500, "InternalError"),  # which nobody is left to hear: the call was never made
+    "sigkill": _xml_answer(500, "InternalError"),  # the caller is gone, and the call was never made
     **dict.fromkeys(("sigterm", "sigstop", "slow")),
 }
 """Status, content type and body, as the services' API references say; None where the call is done all the same."""

@@ -44,7 +44,7 @@ class Guard:
         self._emulator, self._journal = emulator, journal
 
     def allows(self, request: Request) -> bool:
-        """Write down what the request asks for, and say whether all of it is allowed."""
+        """Write down what the request asks for, and return whether it is allowed."""
         key = request.access_key
         if key in (None, ACCOUNT):
             return True
@@ -125,7 +125,7 @@ def with_a_key_of_its_role(credentials: Callable[[dict[str, Any]], dict[str, str
     def credentials_of_its_role(config: dict[str, Any]) -> dict[str, str]:
         role = config["Role"].rpartition("/")[2]
         assumed = f"arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{config['FunctionName']}"
-        # S3 takes no signed URL of a key that it does not know.
+        # S3 refuses a URL that was signed with an unknown key.
         sts.register_session(role, {"Arn": assumed, "SecretAccessKey": SECRET_KEY})
         return {**credentials(config), "AWS_ACCESS_KEY_ID": role}
 

@@ -1,6 +1,6 @@
 """Stands in for the NST task where a machine has no room for the engine: `python stub_task.py FOLDER`.
 
-Everything that the task tells S3 and DynamoDB is the real code of `nst_task.cloud`; only the painting is not: an epoch
+What the task writes to S3 and DynamoDB is by the real code of `nst_task.cloud`; only the painting is not: an epoch
 waits, and its image is the content image, more of the style image mixed in with each. FOLDER/JOB_ID.json is what shall
 go wrong, where and in which attempt (`Plan`), FOLDER/default.json the plan of jobs without one; either may also ask for
 the real task, which then takes this process over.
@@ -200,7 +200,7 @@ def _stand_still() -> None:
 
 
 def _loop() -> None:
-    """Paint for ever, and live on."""
+    """Paint for ever."""
     time.sleep(_STANDS_STILL)
 
 
@@ -209,7 +209,7 @@ def _run_out_of_memory() -> NoReturn:
 
 
 def _break() -> NoReturn:
-    raise RuntimeError("A fault in the engine, as nobody expected it.")
+    raise RuntimeError("An unexpected fault in the engine.")
 
 
 _EVENTS: Final[dict[str, Callable[[], None]]] = {

@@ -1,4 +1,4 @@
-"""The local edition as its user knows it: it starts, says what is wrong, keeps what it had, leaves nothing behind."""
+"""The local edition as its user meets it: it starts, reports what is wrong, keeps what it had, and leaves nothing."""
 
 import contextlib
 import re
@@ -16,7 +16,7 @@ from tests.client import NstClient, OwnJob, Upload
 from tests.integration.editions import REPOSITORY, RUNS_SCRIPTS, Edition, Starter, wait_for
 from tests.integration.test_tasks import Task
 
-PICTURE = Upload(b"GIF89a: a picture, as far as the Web API knows")
+PICTURE = Upload(b"GIF89a: a picture, as far as the Web API checks")
 
 
 def local(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -26,7 +26,7 @@ def local(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def processes_of(edition: Edition) -> Iterator[int]:
-    """Find all processes that know the edition's cloud: functions and tasks."""
+    """Find all processes that have the address of the edition's cloud: functions and tasks."""
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             if f"AWS_ENDPOINT_URL={edition.emulator}".encode() in (folder / "environ").read_bytes().split(b"\0"):
@@ -42,11 +42,11 @@ def run_a_job(edition: Edition) -> OwnJob:
     return job
 
 
-def test_it_says_where_it_is_and_follows_the_jobs(start_edition: Starter, tmp_path: Path) -> None:
+def test_it_prints_its_address_and_a_line_per_job(start_edition: Starter, tmp_path: Path) -> None:
     with start_edition(tmp_path, task_command="sleep 600") as edition:
         job = run_a_job(edition)
         said = rf"^\d\d:\d\d:\d\d  {job.job_id[:8]}  STARTING$"
-        wait_for(lambda: re.search(said, edition.said, re.MULTILINE), what="the terminal tells of the job")
+        wait_for(lambda: re.search(said, edition.said, re.MULTILINE), what="the terminal shows the job")
         assert f"open {edition.site} (Ctrl-C stops)" in edition.said
         assert edition.stop() == 0, edition.said
         assert "Stopping" in edition.said
@@ -112,7 +112,7 @@ def test_the_second_ctrl_c_does_not_wait_for_tasks(start_edition: Starter, tmp_p
         assert edition.stop() == 130
 
 
-def test_a_port_that_is_taken_is_told_with_what_to_do(tmp_path: Path) -> None:
+def test_a_taken_port_is_named_with_what_to_do(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         ended = local("--port", str(port), "--data", str(tmp_path))
@@ -130,7 +130,7 @@ def test_two_editions_do_not_share_a_data_folder(workshop: Edition) -> None:
     assert "--data" in ended.stderr
 
 
-def test_a_wrong_setting_is_told_in_one_line(tmp_path: Path) -> None:
+def test_a_wrong_setting_is_reported_in_one_line(tmp_path: Path) -> None:
     ended = local("--port", "0", "--data", str(tmp_path), "--budget", "plenty")
     assert ended.returncode == 1
     assert re.fullmatch(r"Settings: nst:budget_usd is 'plenty'.*\n", ended.stderr)

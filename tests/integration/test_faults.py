@@ -25,7 +25,7 @@ FAST = (
     "SIGKILL (at 1)",
     "hangs, without a heartbeat (at 5)",
     "out of memory (at 5)",
-    "an error that nobody thought of (at load)",
+    "an unexpected error (at load)",
     "SIGTERM, as Spot does (at result)",
     "Lambda error after its effect",
     "Lambda delivered twice",

@@ -1,4 +1,4 @@
-"""The front server: what a browser can reach, and what nobody can."""
+"""The front server: what a browser can reach, and what it cannot."""
 
 import http.client
 import json
@@ -13,7 +13,7 @@ from local.front import IDLE_SECONDS
 from tests.client import NstClient, OwnJob, Upload
 from tests.integration.editions import Edition
 
-PICTURE = Upload(b"GIF89a: a picture, as far as the Web API knows")
+PICTURE = Upload(b"GIF89a: a picture, as far as the Web API checks")
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ class Inside:
         return self.wait_until_nothing_is_held(seconds=seconds)
 
     def wait_until_nothing_is_held(self, *, seconds: float = 300) -> Mapping[str, Any]:
-        """Return the job's reservation, once it is settled: its execution may not know yet."""
+        """Return the job's reservation, once it is settled: its execution may be behind."""
 
         def settled() -> Mapping[str, Any] | None:
             found = self.budget_item(f"job#{self._id}")
@@ -164,7 +164,7 @@ def done(visitor: NstClient) -> OwnJob:
     return job
 
 
-def test_a_job_succeeds_and_says_so_where_the_browser_looks(visitor: NstClient, done: OwnJob) -> None:
+def test_a_job_succeeds_and_its_progress_shows_it(visitor: NstClient, done: OwnJob) -> None:
     view = visitor.look(done.job_id)
     progress = visitor.progress(view)
     assert progress
@@ -361,7 +361,7 @@ def poor(start_edition: Starter, tmp_path_factory: pytest.TempPathFactory, plans
         yield running
 
 
-def test_a_visitor_is_told_when_held_money_renews(poor: Edition, plans: Path) -> None:
+def test_a_visitor_can_read_when_held_money_renews(poor: Edition, plans: Path) -> None:
     with NstClient(poor.site) as visitor:
         late = visitor.create(CONTENT, [STYLE], size=256, epochs=EPOCHS)
         visitor.upload(late, CONTENT, [STYLE])

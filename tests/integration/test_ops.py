@@ -85,7 +85,7 @@ def test_the_doctor_paints_a_tiny_job_with_its_times_and_cost(edition: Edition) 
     assert "charged $0.0" in painted["what"]
 
 
-def test_the_doctor_says_where_a_job_failed(operator: Operator) -> None:
+def test_the_doctor_reports_where_a_job_failed(operator: Operator) -> None:
     operator.ask("budget", "close")
     try:
         done = operator.run("doctor")

@@ -12,7 +12,7 @@ from local.throttle import TokenBucket
 from tests.client import NstClient, OwnJob, Upload
 from tests.integration.editions import RUNS_SCRIPTS, Edition, Starter, wait_for
 
-PICTURE = Upload(b"GIF89a: a picture, as far as the Web API knows")
+PICTURE = Upload(b"GIF89a: a picture, as far as the Web API checks")
 TOO_LARGE = Upload(bytes(25 * 2**20 + 1))
 NEW_JOB: Mapping[str, Any] = {"content": PICTURE.described(), "styles": [PICTURE.described()], "parameters": {}}
 UNKNOWN = "0123456789abcdef0123456789abcdef"
@@ -35,7 +35,7 @@ def ready(visitor: NstClient, job: OwnJob) -> OwnJob:
 
 
 def problem_of(answer: httpx.Response) -> dict[str, Any]:
-    """Return the problem that an answer is, having checked that it is one as RFC 9457 has it, and kept by nobody."""
+    """Return the problem that an answer is, having checked that it is one as RFC 9457 has it, and is not cached."""
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["cache-control"] == "no-store"
     problem: dict[str, Any] = answer.json()
@@ -81,21 +81,21 @@ def test_a_job_that_never_was_is_not_found_by_its_id(visitor: NstClient, method:
 
 
 @pytest.mark.parametrize(("method", "action"), [("GET", ""), *CHANGES])
-def test_what_is_no_id_is_told_how_ids_look(visitor: NstClient, method: str, action: str) -> None:
+def test_a_wrong_id_is_refused_with_the_form_of_ids(visitor: NstClient, method: str, action: str) -> None:
     problem = problem_of(ask(visitor, method, "my-job", action, token="any"))
     assert (problem["status"], problem["type"]) == (404, "job-not-found")
     assert "32 characters of 0-9 and a-f" in problem["detail"]
 
 
 @pytest.mark.parametrize("body", ["{", "content=picture.jpg", "{'content': 1}"])
-def test_a_body_that_is_not_json_is_told_so(visitor: NstClient, body: str) -> None:
+def test_a_body_that_is_not_json_is_refused_as_such(visitor: NstClient, body: str) -> None:
     answer = visitor.http.post("/api/jobs", content=body, headers={"content-type": "application/json"})
     problem = problem_of(answer)
     assert (problem["status"], problem["type"]) == (400, "invalid-json")
     assert "send a JSON object" in problem["detail"]
 
 
-def test_a_text_where_json_is_wanted_is_told_what_to_send(visitor: NstClient) -> None:
+def test_text_where_json_is_wanted_is_refused_with_what_to_send(visitor: NstClient) -> None:
     answer = visitor.http.post("/api/jobs", content="paint my cat", headers={"content-type": "text/plain"})
     problem = problem_of(answer)
     assert (problem["status"], problem["type"]) == (415, "unsupported-media-type")
@@ -116,7 +116,7 @@ def test_a_text_where_json_is_wanted_is_told_what_to_send(visitor: NstClient) ->
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_value_that_cannot_be_used_is_told_by_its_field(
+def test_a_value_that_cannot_be_used_is_named_by_its_field(
     visitor: NstClient, change: Mapping[str, Any], field: str, given: str
 ) -> None:
     problem = problem_of(visitor.http.post("/api/jobs", json={**NEW_JOB, **change}))
@@ -189,7 +189,7 @@ def test_a_job_that_is_deleted_twice_is_gone_the_second_time(visitor: NstClient,
     assert (problem["status"], problem["type"]) == (404, "job-not-found")
 
 
-def test_a_method_that_does_not_fit_is_told_which_does(visitor: NstClient) -> None:
+def test_a_wrong_method_is_answered_with_the_right_one(visitor: NstClient) -> None:
     answer = visitor.http.put("/api/jobs")
     assert problem_of(answer)["type"] == "method-not-allowed"
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")

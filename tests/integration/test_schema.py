@@ -22,7 +22,7 @@ from tests.integration.editions import REPOSITORY, Edition
 
 DOCUMENT = json.loads((Path(REPOSITORY) / "docs" / "openapi.json").read_text())
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-PICTURE = Upload(b"GIF89a: a picture, as far as the Web API knows")
+PICTURE = Upload(b"GIF89a: a picture, as far as the Web API checks")
 FEW = settings(derandomize=True, max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 OPERATIONS = [(method.upper(), path) for path, item in DOCUMENT["paths"].items() for method in item]
 HOSTILE_IDS = (

@@ -11,7 +11,7 @@ import pytest
 from tests.client import NstClient, OwnJob, Upload
 from tests.integration.editions import Edition
 
-SMALL = Upload(b"GIF89a: a picture, as far as the Web API knows")
+SMALL = Upload(b"GIF89a: a picture, as far as the Web API checks")
 LIMIT = 25 * 2**20
 
 

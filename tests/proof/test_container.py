@@ -50,7 +50,7 @@ def printed(in_container: list[str], *command: str) -> str:
     return done.stdout + done.stderr
 
 
-def test_the_task_is_nobody_and_can_write_nowhere(in_container: list[str]) -> None:
+def test_the_task_is_an_unprivileged_user_without_a_disk(in_container: list[str]) -> None:
     assert printed(in_container, "id", "-u").strip() == "10001"
     for folder in (".", "/opt/venv", "/opt/weights", "/tmp"):
         assert "Read-only file system" in printed(in_container, "touch", f"{folder}/written")

@@ -27,7 +27,7 @@ Shell = Callable[..., str]
 
 @pytest.fixture(scope="module")
 def said(cdk: CdkCli, tmp_path_factory: pytest.TempPathFactory) -> Shell:
-    """Give the settings and a command to a shell in a clone that nobody has set up, and return what it printed."""
+    """Give the settings and a command to a shell in a fresh clone, and return what it printed."""
     folder = tmp_path_factory.mktemp("operator")
     clone = FIRST_TIME[0].replace("<this repository>", str(REPOSITORY)).partition(" && cd ")
     assert cdk.printed(["bash", "-c", clone[0]], folder=folder)[0] == 0
@@ -46,7 +46,7 @@ def command(name: str) -> str:
     return str(found)
 
 
-def test_the_first_time_goes_as_the_page_says(said: Shell) -> None:
+def test_the_page_of_the_first_deployment_works(said: Shell) -> None:
     assert [" ".join(line.split()[:2]) for line in FIRST_TIME if line.startswith("make")] == [
         "make doctor",
         "make bootstrap",

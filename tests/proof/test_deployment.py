@@ -51,7 +51,7 @@ def deploy(cdk: CdkCli, assembly: Path, *, fails: bool = False) -> str:
 
 
 def limit(cdk: CdkCli) -> str:
-    """Return the budget that the deployed function knows, in micro-dollars."""
+    """Return the budget of the deployed function, in micro-dollars."""
     functions = cdk.client("lambda")
     resources = cdk.client("cloudformation").describe_stack_resources(StackName=STACKS[0])["StackResources"]
     (name,) = (

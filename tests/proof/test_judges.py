@@ -13,7 +13,7 @@ from tests.proof.conftest import JUDGES
 from tests.proof.resolved import Assembly
 
 _ACCEPTED = {
-    "s3:TlsVersion requires a value of type Numeric": "It knows whole numbers alone; AWS's own examples say 1.2.",
+    "s3:TlsVersion requires a value of type Numeric": "It accepts whole numbers alone; AWS's own examples have 1.2.",
     "Unknown condition s3:TlsVersion": "The statement denies every action of S3; some never meet that condition.",
     "arn:*:states:*:*:express:*": "Executions of a standard machine are named execution:, as AWS's reference says.",
     "Unknown action ecs:PutSystemLogEvents": "Younger than parliament's list; CDK takes it from AWS's own policy.",
@@ -48,7 +48,7 @@ def acknowledged(synthesized: Path) -> Iterator[str]:
             yield from (each["comment"] for each in resource.get("Metadata", {}).get("checkov", {}).get("skip", []))
 
 
-def test_parliament_knows_every_action_condition_and_resource(synthesized: Path, tmp_path: Path) -> None:
+def test_parliament_accepts_every_action_condition_and_resource(synthesized: Path, tmp_path: Path) -> None:
     ours = {name: each for name, each in Assembly(synthesized).policies() if not name.startswith(_CDKS_OWN)}
     assert len(ours) > 15
     assert judged(ours, tmp_path) == set()

@@ -98,7 +98,7 @@ def assert_refused(workshop: Workshop, result: Result, error: str, *said: str, c
     assert not workshop.out.exists()
 
 
-def test_it_paints_a_picture_and_says_where_and_nothing_else(workshop: Workshop) -> None:
+def test_it_paints_a_picture_and_prints_only_where(workshop: Workshop) -> None:
     result = workshop.run(*QUICK)
     assert (result.code, result.err) == (0, "")
     assert re.fullmatch(r".*/out\.png: 256 x 64 pixels, 10 epochs in \d+ s\n", result.out)
@@ -399,7 +399,7 @@ def test_a_folder_is_painted_one_by_one_and_resumed(workshop: Workshop) -> None:
     assert [(painted / name).read_bytes() for name in ("a.png", "c.png")] == [alone, alone]
 
 
-def test_ctrl_c_ends_a_folder_and_says_how_many_are_left(workshop: Workshop) -> None:
+def test_ctrl_c_ends_a_folder_with_the_number_left(workshop: Workshop) -> None:
     pictures = ("content.png", "style.png", "--style", "style.png")
     process = workshop.start(*LONG, "--frames", "frames", pictures=pictures, out="painted/")
     workshop.wait_for_frame(process, "content/00001.jpg")

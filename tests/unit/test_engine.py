@@ -208,7 +208,7 @@ def test_plain_pictures_do_no_harm(pair: Pair, colour: str) -> None:
         assert all(np.isfinite(progress.losses.total) for progress in seen)
 
 
-def test_progress_tells_epoch_percent_losses_and_time_left(pair: Pair) -> None:
+def test_progress_has_epoch_percent_losses_and_time_left(pair: Pair) -> None:
     seen = pair.progress()
     assert [progress.epoch for progress in seen] == list(range(1, 13))
     assert {progress.epochs for progress in seen} == {12}
@@ -275,7 +275,7 @@ class TestACheckpoint:
         with pytest.raises(CheckpointOfAnotherJob, match="another job"):
             decode(encode(state, JOB), "cd" * 32)
 
-    def test_a_fingerprint_tells_jobs_apart(self, pair: Pair) -> None:
+    def test_jobs_have_different_fingerprints(self, pair: Pair) -> None:
         def of(
             content: Image.Image = pair.content,
             styles: tuple[Image.Image, ...] = (pair.style,),
@@ -318,7 +318,7 @@ class TestTheNetwork:
     def test_has_nothing_to_train(self, network: PerceptualNetwork) -> None:
         assert not list(network.parameters())
 
-    def test_sees_no_border_around_a_plain_picture(self, network: PerceptualNetwork) -> None:
+    def test_a_plain_picture_gives_even_features(self, network: PerceptualNetwork) -> None:
         first = network(torch.full((1, 3, 32, 32), 0.5), ["conv1_1"])["conv1_1"]
         assert first.amax(dim=(2, 3)) == pytest.approx(first.amin(dim=(2, 3)), abs=1e-5)
 

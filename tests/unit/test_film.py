@@ -58,7 +58,7 @@ def test_an_unusable_output_is_refused_before_painting(tmp_path: Path) -> None:
         check_film_path(tmp_path / "nowhere" / "film.mp4")
 
 
-def test_a_video_without_its_encoder_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_an_encoder_the_package_to_install_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
     with pytest.raises(InvalidParameter, match="pip install av"):
         check_film_path(tmp_path / "film.mp4")

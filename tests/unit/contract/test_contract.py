@@ -118,7 +118,7 @@ def test_all_that_belongs_to_a_job_is_in_its_folder() -> None:
     assert all(key.startswith(keys.folder("1")) for key in [*of_a_job, keys.checkpoint("1", 1), keys.result_png("1")])
 
 
-def test_every_format_is_known_by_its_first_bytes() -> None:
+def test_every_format_is_recognised_by_its_first_bytes() -> None:
     assert set(formats.MEDIA_TYPES.values()) == set(get_args(formats.ContentType))
     known = [formats.format_of(data) for _, data in corpus()]
     assert [formats.format_of(data[: formats.BEGINNING_BYTES]) for _, data in corpus()] == known

@@ -39,7 +39,7 @@ def read(**changes: Any) -> JobSpec:
     return JobSpec.from_json(json.dumps({**SPEC, **changes}))
 
 
-def test_a_spec_says_all_that_an_attempt_needs() -> None:
+def test_a_spec_holds_all_that_an_attempt_needs() -> None:
     assert read() == JobSpec(
         job_id=JOB_ID,
         bucket="images",
@@ -118,7 +118,7 @@ def test_a_wrong_value_is_named_with_its_place(field: str, changes: dict[str, An
     assert str(refused.value).startswith(f"JOB_SPEC.{field} is ")
 
 
-def test_a_parameter_that_this_version_does_not_know_is_named() -> None:
+def test_an_unknown_parameter_is_named() -> None:
     with pytest.raises(InvalidSpec, match=r"JOB_SPEC\.parameters .*'mood'"):
         read(parameters={**SPEC["parameters"], "mood": "blue"})
 

@@ -45,11 +45,11 @@ def admit(visitor: str = "v") -> dict[str, Any]:
     return dict(url_provider.handler(event, CONTEXT)["job"])
 
 
-def test_a_look_tells_whether_there_is_money_and_when_it_renews() -> None:
+def test_a_check_returns_what_is_left_and_when_it_renews() -> None:
     assert look() == {"depleted": False, "renews_at": "2026-12-01T00:00:00+00:00"}
 
 
-def test_a_look_reserves_nothing(budget: BudgetTable, config: FunctionSettings) -> None:
+def test_a_check_reserves_nothing(budget: BudgetTable, config: FunctionSettings) -> None:
     look()
     assert (
         budget.budget("2026-11", limit=config.budget_limit_microdollars).available == config.budget_limit_microdollars

@@ -24,8 +24,8 @@ from tests.unit.lambdas.conftest import JOB_ID, NOW, TOKEN, change_row, new_job
 from tests.unit.lambdas.context import CONTEXT
 from tests.unit.lambdas.fakes import FakeStepFunctions, client_error
 
-SECRET = "what the edge knows"
-OLD_SECRET = "what the edge knew before"
+SECRET = "the secret of the edge"
+OLD_SECRET = "the old secret of the edge"
 NEW_JOB: dict[str, Any] = {
     "content": {"content_type": "image/jpeg", "bytes": 1000},
     "styles": [{"content_type": "image/png", "bytes": 1000}],
@@ -126,7 +126,7 @@ def test_during_rotation_the_old_edge_secret_is_accepted(job: Job, secret: str) 
 
 @pytest.mark.parametrize("token", [None, "", "another", TOKEN + "x", "t\xf6ken"])
 @pytest.mark.parametrize(("method", "action"), [("POST", "/run"), ("POST", "/stop"), ("DELETE", "")])
-def test_only_whoever_has_the_token_may_change_a_job(job: Job, method: str, action: str, token: str | None) -> None:
+def test_without_its_token_a_job_cannot_be_changed(job: Job, method: str, action: str, token: str | None) -> None:
     answer = ask(method, f"/api/jobs/{job.job_id}{action}", x_job_token=token)
     assert (answer.status, answer.problem) == (403, "wrong-token")
 
@@ -134,7 +134,7 @@ def test_only_whoever_has_the_token_may_change_a_job(job: Job, method: str, acti
 # Admission
 
 
-def test_a_job_that_is_admitted_is_told_with_its_uploads(step_functions: FakeStepFunctions) -> None:
+def test_an_admitted_job_is_answered_with_its_uploads(step_functions: FakeStepFunctions) -> None:
     step_functions.answer = {"status": "SUCCEEDED", "output": json.dumps({"outcome": "ADMITTED", "job": ADMITTED})}
     answer = ask("POST", "/api/jobs", NEW_JOB)
     assert (answer.status, answer.json) == (201, ADMITTED)
@@ -172,7 +172,7 @@ def test_without_budget_a_visitor_reads_when_it_renews(step_functions: FakeStepF
     assert "23 November 2026 at 13:00 UTC" in answer.json["detail"]
 
 
-def test_a_visitor_over_the_limit_is_told_to_come_back_tomorrow(step_functions: FakeStepFunctions) -> None:
+def test_a_visitor_over_the_limit_may_come_back_tomorrow(step_functions: FakeStepFunctions) -> None:
     step_functions.answer = {"status": "FAILED", "error": "VisitorLimitReached", "cause": "..."}
     answer = ask("POST", "/api/jobs", NEW_JOB)
     assert (answer.status, answer.problem) == (429, "too-many-jobs")
@@ -186,7 +186,9 @@ def test_an_admission_that_failed_is_our_fault_and_leaks_nothing(step_functions:
     assert "secret detail" not in answer.text
 
 
-def test_throttling_asks_to_try_again(step_functions: FakeStepFunctions, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_throttling_is_a_503_with_retry_after(
+    step_functions: FakeStepFunctions, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def throttled(**_request: object) -> None:
         raise client_error("ThrottlingException", "StartSyncExecution")
 
@@ -204,7 +206,9 @@ def test_throttling_asks_to_try_again(step_functions: FakeStepFunctions, monkeyp
         {"status": "TIMED_OUT"},
     ],
 )
-def test_a_throttled_admission_asks_to_try_again(step_functions: FakeStepFunctions, end: dict[str, str]) -> None:
+def test_a_throttled_admission_is_a_503_with_retry_after(
+    step_functions: FakeStepFunctions, end: dict[str, str]
+) -> None:
     step_functions.answer = end
     answer = ask("POST", "/api/jobs", NEW_JOB)
     assert (answer.status, answer.problem) == (503, "busy")
@@ -478,7 +482,7 @@ def look(job_id: str = JOB_ID) -> Answer:
 
 
 @pytest.mark.parametrize("status", ["STARTING", "RUNNING"])
-def test_stopping_asks_the_task_and_may_be_asked_twice(queued: Job, jobs: JobsTable, status: str) -> None:
+def test_stopping_signals_the_task_and_may_be_repeated(queued: Job, jobs: JobsTable, status: str) -> None:
     change_row(status=status)
     assert (stop().status, stop().json["status"]) == (202, status)
     assert jobs.get(queued.job_id).stop_requested
@@ -593,7 +597,7 @@ def test_the_budget_is_shown_as_a_share_and_never_in_money(budget: BudgetTable) 
         ("POST", "/api/budget", "GET"),
     ],
 )
-def test_a_method_that_does_not_fit_is_told_which_does(method: str, path: str, allowed: str) -> None:
+def test_a_wrong_method_is_answered_with_the_right_one(method: str, path: str, allowed: str) -> None:
     answer = ask(method, path)
     assert (answer.status, answer.problem) == (405, "method-not-allowed")
     assert answer.headers["allow"] == allowed

@@ -55,12 +55,12 @@ def test_visitors_differ_by_address_and_ipv6_by_household(one: str, other: str, 
     assert (visitor_hash(one, salt="s") == visitor_hash(other, salt="s")) is same
 
 
-def test_a_visitors_hash_tells_nothing_without_the_salt() -> None:
+def test_a_visitors_hash_reveals_nothing_without_the_salt() -> None:
     assert visitor_hash("192.0.2.1", salt="one") != visitor_hash("192.0.2.1", salt="other")
     assert "192" not in visitor_hash("192.0.2.1", salt="one")
 
 
-def test_the_salt_is_derived_from_a_secret_and_does_not_tell_it() -> None:
+def test_the_salt_is_derived_from_a_secret_and_hides_it() -> None:
     assert visitor_salt("secret") == visitor_salt("secret") != visitor_salt("another")
     assert "secret" not in visitor_salt("secret")
 

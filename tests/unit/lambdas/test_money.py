@@ -319,7 +319,7 @@ class Money(RuleBasedStateMachine):
         try:
             start_nst.handler({"job_id": job, "attempt": attempt, "wait_seconds": 10}, CONTEXT)
         except (InvalidJob, Died, CapacityUnavailable):
-            pass  # each is an end that the state machine knows
+            pass  # each is an end that the state machine has a path for
         finally:
             self.ecs.on_run, self.ecs.refuse_with = nothing, None
 

@@ -62,7 +62,9 @@ def test_a_job_that_is_over_is_done_whatever_its_task_does(started: dict[str, An
 
 
 @pytest.mark.parametrize("exit_code", [75, 137, 143])
-def test_an_interrupted_task_asks_for_the_next_attempt(started: dict[str, Any], ecs: FakeEcs, exit_code: int) -> None:
+def test_an_interrupted_task_is_followed_by_the_next_attempt(
+    started: dict[str, Any], ecs: FakeEcs, exit_code: int
+) -> None:
     ecs.end(started["task_arn"], seconds=10, exit_code=exit_code)
     answer = look(started)
     assert (answer["state"], answer["attempt"]) == ("INTERRUPTED", 2)
@@ -93,7 +95,7 @@ NEVER_STARTED = [
 
 @pytest.mark.parametrize("reason", NEVER_STARTED)
 @pytest.mark.parametrize("has_pulled", [True, False])
-def test_a_task_that_never_started_fails_and_says_why(
+def test_a_task_that_never_started_fails_with_the_reason(
     started: dict[str, Any], ecs: FakeEcs, reason: str, has_pulled: bool
 ) -> None:
     ecs.end(started["task_arn"], seconds=10, exit_code=None, stopCode="TaskFailedToStart", stoppedReason=reason)
@@ -220,7 +222,7 @@ def test_a_job_is_found_done_within_its_checks(deadline: int, share: float, erro
     assert elapsed - takes < 0.6 * takes + 40
 
 
-def test_the_looks_fit_into_thirty_transitions() -> None:
+def test_the_checks_fit_into_thirty_transitions() -> None:
     around = 6  # Check Budget, its Choice, Start NST; Stop NST, its Choice, Job over
     each = 3  # Wait, Monitor NST, its Choice
     assert around + MAX_CHECKS * each <= 30

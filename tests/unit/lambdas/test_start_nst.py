@@ -42,7 +42,7 @@ def test_one_task_is_started_and_written_down(ecs: FakeEcs, jobs: JobsTable) -> 
     assert row(jobs).deadline_at == (NOW + timedelta(seconds=1800)).timestamp()
 
 
-def test_the_task_is_asked_for_as_the_design_says(ecs: FakeEcs) -> None:
+def test_the_request_for_a_task_is_the_designs(ecs: FakeEcs) -> None:
     start()
     (request,) = ecs.requests
     assert request["clientToken"] == f"{JOB_ID}-1-0"
@@ -61,7 +61,7 @@ def test_a_large_picture_gets_a_large_task(ecs: FakeEcs) -> None:
     assert (request["overrides"]["cpu"], request["overrides"]["memory"]) == ("8192", "16384")
 
 
-def test_the_spec_tells_the_task_all_that_it_needs(ecs: FakeEcs, jobs: JobsTable) -> None:
+def test_the_spec_holds_all_that_the_task_needs(ecs: FakeEcs, jobs: JobsTable) -> None:
     start()
     (override,) = ecs.requests[0]["overrides"]["containerOverrides"]
     assert override["name"] == "nst-task"
@@ -165,7 +165,7 @@ def test_a_refusal_that_stays_one_is_not_retried(ecs: FakeEcs, jobs: JobsTable) 
     assert row(jobs).refused
 
 
-def test_throttling_is_told_by_name(ecs: FakeEcs, jobs: JobsTable) -> None:
+def test_throttling_has_an_error_of_its_own(ecs: FakeEcs, jobs: JobsTable) -> None:
     ecs.raise_error = client_error("ThrottlingException", "RunTask")
     with pytest.raises(Throttled, match="RunTask"):
         start()

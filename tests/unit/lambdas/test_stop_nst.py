@@ -86,7 +86,7 @@ def test_all_attempts_are_charged_each_for_a_minute_at_least(started: str, ecs: 
     assert available(budget) == LIMIT - cost(160)
 
 
-def test_a_task_that_lives_is_stopped_and_waited_for(started: str, ecs: FakeEcs, budget: BudgetTable) -> None:
+def test_a_running_task_is_stopped_and_waited_for(started: str, ecs: FakeEcs, budget: BudgetTable) -> None:
     with pytest.raises(TaskStillStopping):
         stop(state="STALLED")
     assert ecs.stopped == [started]
@@ -213,7 +213,7 @@ def test_a_task_that_stops_late_is_left_to_the_next_try(started: str, monkeypatc
 
 
 def a_task_has_stopped(arn: str, **detail: Any) -> dict[str, Any]:
-    """Let StopNST hear of it as EventBridge tells it."""
+    """Call StopNST with the event, as EventBridge does."""
     event = {
         "source": "aws.ecs",
         "detail-type": "ECS Task State Change",
@@ -232,7 +232,7 @@ def test_a_stopped_task_settles_its_ended_job_and_frees_the_slot(
     assert available(budget) == LIMIT - cost(70)
 
 
-def test_its_execution_settles_nothing_more_when_it_looks_again(
+def test_its_execution_settles_nothing_a_second_time(
     started: str, ecs: FakeEcs, budget: BudgetTable, capsys: pytest.CaptureFixture[str]
 ) -> None:
     change_row(status="STOPPED", reason="You stopped the job.")
@@ -258,7 +258,7 @@ def test_a_stopped_task_settles_nothing_of_a_job_that_goes_on(
 
 
 @pytest.mark.parametrize("started_by", ["f" * 32, "ecs-svc/1", "", None])
-def test_a_task_of_no_job_that_is_known_does_no_harm(ecs: FakeEcs, started_by: str | None) -> None:
+def test_a_task_of_an_unknown_job_does_no_harm(ecs: FakeEcs, started_by: str | None) -> None:
     assert a_task_has_stopped("arn:aws:ecs:us-east-1:123456789012:task/nst/1", startedBy=started_by) == {}
     assert not ecs.stopped
 

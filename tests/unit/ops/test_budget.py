@@ -37,7 +37,7 @@ def test_a_period_without_jobs_shows_the_settings_limit(deployment: Deployment) 
     assert (shown["renews_at"], shown["closed"]) == ("2026-12-01T00:00:00+00:00", False)
 
 
-def test_what_is_spent_and_what_is_held_are_told_apart(used: None, deployment: Deployment) -> None:
+def test_spent_and_reserved_money_are_reported_apart(used: None, deployment: Deployment) -> None:
     shown = command.show(deployment).values
     assert (shown["spent_microdollars"], shown["held_microdollars"]) == (300_000, 200_000)
     assert (shown["running_jobs"], shown["used_percent"]) == (1, 50.0)

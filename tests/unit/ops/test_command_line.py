@@ -80,7 +80,7 @@ def test_where_there_are_no_jobs_that_is_said(capsys: pytest.CaptureFixture[str]
     assert ask(capsys, "jobs", "list", "--status", "running").strip() == "There are no such jobs."
 
 
-def test_a_sweep_says_what_it_did(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_sweep_returns_what_it_did(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(ask(capsys, "--json", "sweep")) == {"ended": 2, "orphans": 0, "failed": 1}
 
 

@@ -272,7 +272,9 @@ def test_another_region_than_that_of_the_site_is_a_fault(
         ([], Verdict.ADVICE),
     ],
 )
-def test_alarms_that_reach_nobody_are_told(answers: dict[str, Any], subscriptions: list[Any], verdict: Verdict) -> None:
+def test_alarms_without_a_recipient_are_reported(
+    answers: dict[str, Any], subscriptions: list[Any], verdict: Verdict
+) -> None:
     answers["sns.list_subscriptions_by_topic"] = {"Subscriptions": subscriptions}
     assert deployed.alarms(SETTINGS).verdict is verdict
 

@@ -41,7 +41,7 @@ def test_every_region_of_the_table_prices_a_task() -> None:
         assert all(0 < arm < dearer for dearer in x86)
 
 
-def test_a_table_that_says_what_aws_says_is_good(price_list: PriceList, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_table_that_agrees_with_aws_is_good(price_list: PriceList, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prices"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == len(PRICES)
 
@@ -76,7 +76,7 @@ def test_written_prices_have_every_region_with_arm(price_list: PriceList, table:
     assert prices.check(write=False).is_good
 
 
-def test_the_doctor_looks_at_the_region_alone(price_list: PriceList) -> None:
+def test_the_doctor_checks_the_region_alone(price_list: PriceList) -> None:
     assert prices.check_region("us-east-1").verdict is Verdict.OK
     price_list.prices["us-east-1"]["X86_64"]["gib"] = "0.005"
     found = prices.check_region("us-east-1")

@@ -32,7 +32,7 @@ def test_each_stay_in_a_state_is_a_row_with_its_seconds() -> None:
     ]
 
 
-def test_a_state_that_was_tried_again_says_how_often_and_why() -> None:
+def test_a_retried_state_is_shown_with_its_retries_and_reason() -> None:
     events = history(
         entered(0, "Check Budget (reserve)"),
         failed(1, "TooManyJobs"),
@@ -48,7 +48,7 @@ def test_a_state_that_was_not_left_goes_on() -> None:
     assert (row["outcome"], row["seconds"]) == ("goes on", None)
 
 
-def test_the_last_row_says_how_the_execution_ended() -> None:
+def test_the_last_row_is_how_the_execution_ended() -> None:
     events = history(
         entered(0, "Operator must look", "Fail"),
         (1, "ExecutionFailed", {"executionFailedEventDetails": {"error": "TaskNeverStarted", "cause": "..."}}),

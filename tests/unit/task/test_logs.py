@@ -21,7 +21,7 @@ def record(message: str, *arguments: object, trouble: BaseException | None = Non
     return logging.LogRecord("nst_task", logging.WARNING, __file__, 1, message, arguments, kind)
 
 
-def test_an_event_is_one_line_that_tells_its_job() -> None:
+def test_an_event_is_one_line_with_its_job() -> None:
     said = line(record("Going on\nafter epoch %d.", 6), job_id="ab", attempt=2)
     assert "\n" not in said
     entry = json.loads(said)
@@ -40,7 +40,7 @@ def test_a_traceback_is_part_of_its_line() -> None:
     assert 'sys.exit("here")' in entry["exception"]
 
 
-def test_trouble_with_aws_is_told_without_addresses() -> None:
+def test_an_aws_error_is_printed_without_addresses() -> None:
     refused = ClientError({"Error": {"Code": "AccessDenied", "Message": "https://signed"}}, "PutObject")
     assert aws.describe(refused) == "PutObject answered AccessDenied"
     unreachable = EndpointConnectionError(endpoint_url="https://images.example/jobs/ab/result.png")

@@ -12,7 +12,7 @@ def after_epochs(document: ProgressDocument, *numbers: int, of: int = 10) -> Pro
     return document
 
 
-def test_it_says_what_a_browser_needs() -> None:
+def test_the_document_has_what_a_browser_needs() -> None:
     document = after_epochs(ProgressDocument(attempt=1, epochs=10), 1, 2)
     document.note_frame(1)
     assert document.document(now=NOW) == {
@@ -55,7 +55,7 @@ def test_the_next_attempt_keeps_the_exact_percentage() -> None:
     assert second.percent == first.percent == 1.08
 
 
-def test_what_was_remarked_on_the_pictures_is_told_on() -> None:
+def test_remarks_on_the_pictures_are_passed_on() -> None:
     first = ProgressDocument(attempt=1, epochs=10, remarks=["The style image is plain."])
     second = ProgressDocument.after(first.document(now=NOW), attempt=2, epochs=10)
     assert second.document(now=NOW)["remarks"] == ["The style image is plain."]

@@ -19,7 +19,7 @@ from tests.unit.task.conftest import EPOCHS, NOW
 from tests.unit.task.epochs import epoch
 
 PATIENCE = 30
-"""Seconds after which a test has failed. None of them takes any of it when it passes."""
+"""Seconds after which a test has failed; one that passes does not wait."""
 
 OFTEN, NEVER = 0.001, 3600.0
 ALWAYS = Pace(progress=0, heartbeat=0, checkpoint=0)
@@ -193,7 +193,9 @@ def test_once_the_job_is_lost_not_a_byte_is_written(outside: Outside) -> None:
     assert outside.told == ["heartbeat"]
 
 
-def test_trouble_is_told_without_addresses_and_passes(outside: Outside, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_aws_error_is_printed_without_addresses_and_passes(
+    outside: Outside, caplog: pytest.LogCaptureFixture
+) -> None:
     outside.on["progress"] = trouble
     with caplog.at_level(logging.WARNING), reporter(outside) as report:
         report(epoch(1))
@@ -207,13 +209,13 @@ def test_trouble_is_told_without_addresses_and_passes(outside: Outside, caplog: 
 
 def test_a_reporter_that_broke_down_ends_the_run(outside: Outside) -> None:
     def break_down() -> None:
-        raise KeyError("nobody thought of it")
+        raise KeyError("unexpected")
 
     outside.on["progress"] = break_down
     with reporter(outside) as report:
         outside.wait_for("progress")
         report.close()
-        with pytest.raises(KeyError, match="nobody thought of it"):
+        with pytest.raises(KeyError, match="unexpected"):
             report(epoch(1))
 
 

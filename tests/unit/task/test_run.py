@@ -356,7 +356,7 @@ def test_the_task_touches_only_attributes_of_its_role(world: World, monkeypatch:
     assert touched <= set(TASK_ATTRIBUTES)
 
 
-def test_the_environment_says_all_that_a_container_needs(world: World, after_epoch: Actions) -> None:
+def test_the_environment_has_all_that_a_container_needs(world: World, after_epoch: Actions) -> None:
     after_epoch[3] = interrupt
     environment = {"JOB_SPEC": world.spec_as_json(), "JOBS_TABLE": TABLE}
     assert main(environment) == 75
@@ -365,7 +365,7 @@ def test_the_environment_says_all_that_a_container_needs(world: World, after_epo
 
 
 @pytest.mark.parametrize("changes", [{"JOB_SPEC": "{}"}, {"JOBS_TABLE": ""}])
-def test_an_environment_that_says_less_is_the_deployments_fault(world: World, changes: dict[str, str]) -> None:
+def test_an_incomplete_environment_is_the_deployments_fault(world: World, changes: dict[str, str]) -> None:
     assert main({"JOB_SPEC": world.spec_as_json(), "JOBS_TABLE": TABLE, **changes}) == 70
     assert world.job()["status"] == "STARTING"
 
