@@ -21,7 +21,7 @@ export GATSBY_TELEMETRY_DISABLED := 1
 export CI := true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site run no-site sample test check e2e soak proof proof-image lint format bench bench-prints bench-web bench-cost bench-image audit docs gallery bootstrap base-image doctor prices diff deploy clean clean-data
+.PHONY: help setup site run no-site sample test check e2e soak proof proof-image lint lint-python lint-web format bench bench-prints bench-web bench-cost bench-image audit docs gallery bootstrap base-image doctor prices diff deploy clean clean-data
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -107,10 +107,15 @@ proof-image: setup ## That the task's image is built and works, without Docker (
 
 lint: setup frontend/node_modules/.installed ## Check style (ruff, biome, hadolint) and types (mypy and tsc, strict)
 	@echo "Linting ..."
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint-python lint-web
+
+lint-python:
 	@$(BIN)/ruff check $(OUR_CODE)
 	@$(BIN)/ruff format --check $(OUR_CODE)
 	@$(BIN)/mypy $(OUR_CODE)
 	@$(BIN)/hadolint nst_task/Dockerfile
+
+lint-web:
 	@cd frontend && npm run --silent lint
 
 format: setup ## Format the code, and mend what ruff can mend
