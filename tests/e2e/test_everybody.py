@@ -33,7 +33,7 @@ def own(visitor: Visitor, job: OwnJob) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_any_state(visitor: Visitor, scheme: Any, client: NstClient, finished: OwnJob) -> None:
     page = visitor.page
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.emulate_media(color_scheme=scheme)
     found: dict[str, list[Any]] = {}
 
     visitor.arrive()
@@ -76,6 +76,7 @@ def test_nothing_is_wider_than_the_screen(visitor: Visitor, width: int, finished
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.usefixtures("with_motion")
 def test_on_a_phone_the_whole_journey_works(visitor: Visitor) -> None:
     visitor.page.set_viewport_size(PHONE)
     visitor.arrive()
@@ -181,6 +182,7 @@ def _mean_colour(png: bytes) -> list[float]:
         return list(ImageStat.Stat(picture.convert("RGB")).mean)
 
 
+@pytest.mark.usefixtures("with_motion")
 def test_nothing_jumps_while_a_job_is_painted(visitor: Visitor) -> None:
     visitor.page.add_init_script(COUNT_LAYOUT_SHIFT)
     visitor.arrive()

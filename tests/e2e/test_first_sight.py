@@ -93,6 +93,7 @@ def test_a_jobs_picture_and_progress_fit_on_the_screen(
     expect(visitor.page.get_by_role("heading", name="Painting")).to_be_in_viewport(ratio=1)
 
 
+@pytest.mark.usefixtures("with_motion")
 def test_the_result_is_drawn_over_the_photo_and_stands_still(visitor: Visitor) -> None:
     visitor.arrive()
     timing = visitor.page.get_by_role("img", name=RESULT).evaluate(
@@ -101,8 +102,7 @@ def test_the_result_is_drawn_over_the_photo_and_stands_still(visitor: Visitor) -
     assert timing == "4.8s1"  # what moves for longer than five seconds needs a button that stops it
 
 
-def test_whoever_wants_no_motion_sees_both_halves_at_once(visitor: Visitor) -> None:
-    visitor.page.emulate_media(reduced_motion="reduce")
+def test_with_reduced_motion_both_halves_are_seen_at_once(visitor: Visitor) -> None:
     visitor.arrive()
     image = visitor.page.get_by_role("img", name=RESULT)
     expect(image).to_have_css("clip-path", "inset(0px 0px 0px 38%)")

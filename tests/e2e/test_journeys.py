@@ -14,7 +14,7 @@ from tests.e2e.pictures import PAINTING, PHOTOGRAPH, baseline_jpeg, lying_portra
 from tests.e2e.visitor import PAINTED_WITHIN, Visitor
 
 
-@pytest.mark.usefixtures("engine")
+@pytest.mark.usefixtures("engine", "with_motion")
 def test_chosen_files_become_a_painting_to_play_and_download(visitor: Visitor) -> None:
     visitor.arrive()
     visitor.choose("content", PHOTOGRAPH)
@@ -59,6 +59,7 @@ def test_a_jpeg_that_lacks_its_last_bytes_is_painted(visitor: Visitor) -> None:
     visitor.wait_until_finished()
 
 
+@pytest.mark.usefixtures("with_motion")
 def test_samples_become_a_painting_that_hangs_among_ones_own(visitor: Visitor) -> None:
     visitor.arrive()
     visitor.page.get_by_role("radio", name="Espresso, Rachel Michetti").check()
@@ -74,7 +75,7 @@ def test_samples_become_a_painting_that_hangs_among_ones_own(visitor: Visitor) -
     visitor.wait_until_finished()
 
 
-@pytest.mark.usefixtures("engine")
+@pytest.mark.usefixtures("engine", "with_motion")
 def test_stopping_keeps_what_is_there(visitor: Visitor) -> None:
     visitor.arrive()
     visitor.ask_for_a_draft(quality="Fine", size=384)

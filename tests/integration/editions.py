@@ -133,13 +133,13 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         raise
 
 
-def wait_for(condition: Callable[[], _T | None], *, what: str, seconds: float = 180) -> _T:
-    """Return what `condition` returns as soon as that is true."""
+def wait_for(condition: Callable[[], _T | None], *, what: str, seconds: float = 180, every: float = 0.1) -> _T:
+    """Return what `condition` returns as soon as that is true. seconds, every: how long, and how often, to ask."""
     patience = time.monotonic() + seconds
     while time.monotonic() < patience:
         if found := condition():
             return found
-        time.sleep(0.05)
+        time.sleep(every)
     raise AssertionError(f"Not within {seconds} s: {what}.")
 
 
