@@ -1,4 +1,5 @@
-import { type PointerEvent, type RefObject, useLayoutEffect, useRef, useState } from "react";
+import { type PointerEvent, type RefObject, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { Line } from "./areas";
 
 type Point = readonly [number, number];
@@ -29,11 +30,17 @@ export function useBrush(
   onLine: (points: Line["points"]) => void,
 ): Brush {
   const [points, setPoints] = useState<Line["points"]>([]);
+  /** The same, ahead of React: a pointer may move and be lifted before anything is rendered. */
+  const line = useRef(points);
   const [at, setAt] = useState<Point | null>(null);
   const down = useRef(new Map<number, Point>());
   /** How two fingers began: how far apart, at which zoom, and with what of the photo between them. */
   const pinch = useRef<{ readonly distance: number; readonly zoom: number; readonly of: Point } | null>(null);
 
+  const draw = (changed: Line["points"]) => {
+    line.current = changed;
+    setPoints(changed);
+  };
   const fractionAt = ([x, y]: Point): [number, number] => {
     const { left, top, width, height } = photo.current?.getBoundingClientRect() ?? new DOMRect(0, 0, 1, 1);
     return [rounded((x - left) / width), rounded((y - top) / height)];
@@ -54,12 +61,11 @@ export function useBrush(
     const [toX, toY] = middle();
     room.current?.scrollBy({ left: left + ofX * width - toX, top: top + ofY * height - toY, behavior: "instant" });
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once the photo has its new size
-  useLayoutEffect(follow, [zoom]);
   const pull = (began: { readonly distance: number; readonly zoom: number }) => {
     const wanted = (began.zoom * distance()) / began.distance;
-    onZoom(Math.min(Math.max(wanted, ZOOM.min), ZOOM.max));
-    follow(); // where the zoom stays as it is, no other rendering comes
+    // The photo has its new size at once: fingers that are lifted right away would not be followed later.
+    flushSync(() => onZoom(Math.min(Math.max(wanted, ZOOM.min), ZOOM.max)));
+    follow();
   };
 
   const onPointerDown = (event: PointerEvent) => {
@@ -67,8 +73,8 @@ export function useBrush(
     event.preventDefault();
     event.currentTarget.setPointerCapture(event.pointerId);
     down.current.set(event.pointerId, [event.clientX, event.clientY]);
-    if (down.current.size === 1) return setPoints([fractionAt([event.clientX, event.clientY])]);
-    setPoints([]); // what the first of two fingers has drawn was meant for something else
+    if (down.current.size === 1) return draw([fractionAt([event.clientX, event.clientY])]);
+    draw([]); // what the first of two fingers has drawn was meant for something else
     pinch.current = { distance: Math.max(1, distance()), zoom, of: fractionAt(middle()) };
   };
   const onPointerMove = (event: PointerEvent) => {
@@ -78,17 +84,17 @@ export function useBrush(
     down.current.set(event.pointerId, here);
     if (pinch.current) return down.current.size > 1 ? pull(pinch.current) : undefined;
     const next = fractionAt(here);
-    setPoints((line) => (isFar(line.at(-1), next) ? [...line, next] : line));
+    if (isFar(line.current.at(-1), next)) draw([...line.current, next]);
   };
   const onPointerUp = (event: PointerEvent) => {
     if (!down.current.delete(event.pointerId)) return;
-    if (points.length > 0) onLine(points);
-    setPoints([]);
+    if (line.current.length > 0) onLine(line.current);
+    draw([]);
     if (down.current.size === 0) pinch.current = null;
   };
   const onPointerCancel = (event: PointerEvent) => {
     down.current.delete(event.pointerId);
-    setPoints([]);
+    draw([]);
     if (down.current.size === 0) pinch.current = null;
   };
   const onPointerLeave = () => setAt(null);
