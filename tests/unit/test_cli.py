@@ -426,6 +426,7 @@ def test_one_may_start_from_an_image_of_ones_own(
     with Image.open(workshop.out) as painted:
         expected = stylise(content, [style], parameters, network=network, first=own)
         assert painted.tobytes() == expected.tobytes()
+        assert painted.tobytes() != stylise(content, [style], parameters, network=network).tobytes()
     own.save(workshop.folder / "out.png")
     result = workshop.run(*QUICK, "--init", "out.png")
     assert result.code == 64
